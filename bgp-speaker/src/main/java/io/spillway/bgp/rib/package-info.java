@@ -1,0 +1,5 @@
+/** Routes announced and learnt. */
+@NullMarked
+package io.spillway.bgp.rib;
+
+import org.jspecify.annotations.NullMarked;
