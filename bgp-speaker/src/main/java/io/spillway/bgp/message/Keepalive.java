@@ -1,0 +1,4 @@
+package io.spillway.bgp.message;
+
+/** "Still here" (RFC 4271, section 4.4). */
+public record Keepalive() implements Message {}

@@ -1,0 +1,110 @@
+package io.spillway.bgp.message;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** OPEN (RFC 4271, section 4.2) with its optional parameters, short and extended (RFC 9072). */
+final class OpenCodec {
+    private static final int CAPABILITIES = 2;
+    private static final int EXTENDED = 255;
+
+    private OpenCodec() {}
+
+    static Open decode(WireReader in) throws DecodeException {
+        int version = in.u8();
+        if (version != Open.VERSION) {
+            // Data: the largest version we support below the one offered (RFC 4271, section 6.2).
+            throw new DecodeException(
+                    BgpError.UNSUPPORTED_VERSION, "version " + version, (byte) 0, (byte) Open.VERSION);
+        }
+        int as = in.u16();
+        int holdTimeS = in.u16();
+        if (holdTimeS == 1 || holdTimeS == 2) {
+            throw new DecodeException(BgpError.UNACCEPTABLE_HOLD_TIME, "hold time of " + holdTimeS + " s");
+        }
+        byte[] identifier = in.bytes(4);
+        if ((identifier[0] | identifier[1] | identifier[2] | identifier[3]) == 0) {
+            throw new DecodeException(BgpError.BAD_BGP_IDENTIFIER, "identifier 0.0.0.0"); // RFC 6286, section 2.1
+        }
+        return new Open(as, holdTimeS, Addresses.ipv4(identifier), parameters(in));
+    }
+
+    private static List<Capability> parameters(WireReader in) throws DecodeException {
+        int length = in.u8();
+        boolean extended = length > 0 && in.hasRemaining() && in.peekU8() == EXTENDED;
+        if (extended) {
+            in.u8();
+            length = in.u16();
+        }
+        if (length != in.remaining()) {
+            throw new DecodeException(
+                    BgpError.OPEN_UNSPECIFIC,
+                    "optional parameters of " + length + " octets where there are " + in.remaining());
+        }
+        List<Capability> capabilities = new ArrayList<>();
+        while (in.hasRemaining()) {
+            parameter(in.u8(), extended ? in.u16() : in.u8(), in, capabilities);
+        }
+        return capabilities;
+    }
+
+    private static void parameter(int type, int length, WireReader in, List<Capability> capabilities)
+            throws DecodeException {
+        if (type != CAPABILITIES) {
+            throw new DecodeException(BgpError.UNSUPPORTED_OPTIONAL_PARAMETER, "optional parameter " + type);
+        }
+        WireReader list = in.slice(length, BgpError.OPEN_UNSPECIFIC);
+        while (list.hasRemaining()) {
+            int code = list.u8();
+            capabilities.add(capability(code, list.bytes(list.u8())));
+        }
+    }
+
+    /** A value of the wrong length makes a known capability unknown, not the OPEN wrong (RFC 5492, section 5). */
+    private static Capability capability(int code, byte[] value) throws DecodeException {
+        WireReader in = new WireReader(value, 0, value.length, BgpError.OPEN_UNSPECIFIC);
+        if (code == Capability.Multiprotocol.CODE && value.length == 4) {
+            int afi = in.u16();
+            in.u8(); // reserved: ignored (RFC 4760, section 8)
+            return new Capability.Multiprotocol(afi, in.u8());
+        }
+        if (code == Capability.RouteRefreshCapability.CODE && value.length == 0) {
+            return new Capability.RouteRefreshCapability();
+        }
+        if (code == Capability.FourOctetAs.CODE && value.length == 4) {
+            return new Capability.FourOctetAs(in.u32());
+        }
+        return new Capability.Other(code, value);
+    }
+
+    static void encode(Open open, WireWriter out) {
+        out.u8(Open.VERSION)
+                .u16(open.twoOctetAs())
+                .u16(open.holdTimeS())
+                .bytes(open.identifier().getAddress());
+        byte[] list = capabilities(open.capabilities());
+        if (list.length == 0) {
+            out.u8(0);
+        } else if (list.length + 2 < EXTENDED) {
+            out.u8(list.length + 2).u8(CAPABILITIES).u8(list.length).bytes(list);
+        } else {
+            out.u8(EXTENDED).u8(EXTENDED).u16(list.length + 3);
+            out.u8(CAPABILITIES).u16(list.length).bytes(list);
+        }
+    }
+
+    private static byte[] capabilities(List<Capability> capabilities) {
+        WireWriter list = new WireWriter();
+        for (Capability capability : capabilities) {
+            byte[] value = switch (capability) {
+                case Capability.Multiprotocol(int afi, int safi) ->
+                    new WireWriter().u16(afi).u8(0).u8(safi).toBytes();
+                case Capability.RouteRefreshCapability _ -> new byte[0];
+                case Capability.FourOctetAs(long as) -> new WireWriter().u32(as).toBytes();
+                case Capability.Other(int _, byte[] raw) -> raw;
+            };
+            list.u8(capability.code()).u8(value.length).bytes(value);
+        }
+        return list.toBytes();
+    }
+}

@@ -1,0 +1,33 @@
+package io.spillway.bgp.session;
+
+/**
+ * Waiting for the TCP connection we dialed.
+ *
+ * @param deadlineNs when to give it up and dial again (ConnectRetryTimer)
+ */
+record Connect(long deadlineNs) implements FsmState {
+    @Override
+    public State state() {
+        return State.CONNECT;
+    }
+
+    @Override
+    public Step on(Event event, FsmContext context) {
+        return switch (event) {
+            case Event.Connected _ -> OpenSent.enter(context);
+            case Event.Disconnected(String why) ->
+                Step.failed(new Active(context.retryAtNs()), why, new Action.Close());
+            case Event.Timeout _ -> {
+                NeighborConfig neighbor = context.neighbor();
+                yield Step.failed(
+                        new Connect(context.after(neighbor.connectRetry())),
+                        "no answer from " + context.neighborAddress() + ":" + neighbor.port() + " for "
+                                + neighbor.connectRetry().toSeconds() + " s",
+                        new Action.Close(),
+                        new Action.Dial());
+            }
+            case Event.Stop _, Event.Superseded _ -> Step.to(new Idle(NEVER), new Action.Close());
+            case Event.Start _, Event.Restart _, Event.Received _, Event.Malformed _ -> Step.to(this);
+        };
+    }
+}

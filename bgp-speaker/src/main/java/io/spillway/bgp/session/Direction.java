@@ -1,0 +1,7 @@
+package io.spillway.bgp.session;
+
+/** Who opened a TCP connection. */
+enum Direction {
+    OUTBOUND,
+    INBOUND
+}

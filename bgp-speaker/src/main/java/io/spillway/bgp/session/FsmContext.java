@@ -1,0 +1,88 @@
+package io.spillway.bgp.session;
+
+import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.Notification;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the state machine may know when it decides.
+ *
+ * @param direction who opened this connection
+ * @param other state of the neighbor's other connection; IDLE: there is none
+ * @param failures how often in a row the session ended or could not be had, 0..
+ * @param nowNs time, ns, from any origin, never going back
+ */
+record FsmContext(
+        SpeakerConfig local,
+        NeighborConfig neighbor,
+        Direction direction,
+        State other,
+        int failures,
+        long nowNs,
+        RandomGenerator random) {
+    /** The first retry comes about this soon: a router that restarts must not wait for us. */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    boolean external() {
+        return neighbor.remoteAs() != local.localAs();
+    }
+
+    String neighborAddress() {
+        return neighbor.address().getHostAddress();
+    }
+
+    long after(Duration duration) {
+        return nowNs + duration.toNanos();
+    }
+
+    /** Timers lose up to a quarter, so that speakers don't fall in step (RFC 4271, section 10). */
+    long jittered(long ns) {
+        return nowNs + (long) (ns * (0.75 + 0.25 * random.nextDouble()));
+    }
+
+    /** When to try again: about 1 s, doubled with each failure up to ConnectRetryTime. Only who dials retries. */
+    long retryAtNs() {
+        if (direction == Direction.INBOUND) {
+            return FsmState.NEVER;
+        }
+        long capNs = neighbor.connectRetry().toNanos();
+        return jittered(Math.min(capNs, FIRST_RETRY.toNanos() << Math.min(failures, 16)));
+    }
+
+    /** Ends the connection without a word: TCP is gone, or the neighbor ended it. */
+    Step abandon(String reason) {
+        return Step.failed(new Idle(retryAtNs()), reason, new Action.Close());
+    }
+
+    /** Ends the connection with a NOTIFICATION. */
+    Step reject(Notification notification, String reason) {
+        return Step.failed(new Idle(retryAtNs()), reason, new Action.Send(notification), new Action.Close());
+    }
+
+    /** The operator stops it: no retry. */
+    Step stop(Notification cease) {
+        return Step.failed(
+                new Idle(FsmState.NEVER), "sent " + cease.words(), new Action.Send(cease), new Action.Close());
+    }
+
+    /** The other connection is kept; not an error. */
+    Step yieldToOther() {
+        return Step.to(
+                new Idle(FsmState.NEVER),
+                new Action.Send(BgpError.CONNECTION_COLLISION.notification()),
+                new Action.Close());
+    }
+
+    Step holdTimerExpired(Duration hold) {
+        return reject(
+                BgpError.HOLD_TIMER_EXPIRED.notification(),
+                "hold timer expired: nothing heard from " + neighborAddress() + " for " + hold.toSeconds() + " s");
+    }
+
+    /** A message that has no business in this state (RFC 6608). */
+    Step unexpected(BgpError error, String message) {
+        Notification notification = error.notification();
+        return reject(notification, "sent " + notification.words() + ": " + message);
+    }
+}

@@ -1,0 +1,97 @@
+package io.spillway.bgp.session;
+
+import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.Keepalive;
+import io.spillway.bgp.message.Notification;
+import io.spillway.bgp.message.Open;
+import java.time.Duration;
+
+/**
+ * TCP is up, our OPEN has left, waiting for the neighbor's.
+ *
+ * @param sent our OPEN
+ * @param deadlineNs HoldTimer with its large value
+ */
+record OpenSent(Open sent, long deadlineNs) implements FsmState {
+    /** "A large value of 4 minutes is suggested" (RFC 4271, section 8.2.2). */
+    static final Duration LARGE_HOLD = Duration.ofMinutes(4);
+
+    static Step enter(FsmContext context) {
+        Open open = Negotiated.offer(context.local(), context.neighbor());
+        return Step.to(new OpenSent(open, context.after(LARGE_HOLD)), new Action.Send(open));
+    }
+
+    @Override
+    public State state() {
+        return State.OPEN_SENT;
+    }
+
+    @Override
+    public Step on(Event event, FsmContext context) {
+        return switch (event) {
+            case Event.Received(Open open) -> opened(open, context);
+            case Event.Received(Notification notification) -> context.abandon("received " + notification.words());
+            case Event.Received(var message) ->
+                context.unexpected(
+                        BgpError.UNEXPECTED_IN_OPEN_SENT, message.getClass().getSimpleName());
+            case Event.Malformed(var error) ->
+                context.reject(
+                        error.notification(), "sent " + error.notification().words() + ": " + error.what());
+            case Event.Disconnected(String why) ->
+                Step.failed(new Active(context.retryAtNs()), why, new Action.Close());
+            case Event.Timeout _ -> context.holdTimerExpired(LARGE_HOLD);
+            case Event.Stop(Notification cease) -> context.stop(cease);
+            case Event.Superseded _ -> context.yieldToOther();
+            case Event.Start _, Event.Restart _, Event.Connected _ -> Step.to(this);
+        };
+    }
+
+    private Step opened(Open open, FsmContext context) {
+        NeighborConfig neighbor = context.neighbor();
+        if (open.as() != neighbor.remoteAs()) {
+            Notification notification = BgpError.BAD_PEER_AS.notification();
+            return context.reject(
+                    notification,
+                    "sent " + notification.words() + ": expected AS " + neighbor.remoteAs() + ", got AS " + open.as());
+        }
+        // RFC 6286, section 2.1: within an AS every speaker has an identifier of its own.
+        if (!context.external() && open.identifier().equals(context.local().routerId())) {
+            Notification notification = BgpError.BAD_BGP_IDENTIFIER.notification();
+            return context.reject(
+                    notification,
+                    "sent " + notification.words() + ": " + open.identifier().getHostAddress() + " is our own");
+        }
+        return switch (context.other()) {
+            case ESTABLISHED -> context.yieldToOther();
+            case OPEN_CONFIRM ->
+                winsCollision(open, context)
+                        ? confirm(open, context, new Action.CloseOther(), new Action.Send(new Keepalive()))
+                        : context.yieldToOther();
+            default -> confirm(open, context, new Action.Send(new Keepalive()));
+        };
+    }
+
+    /**
+     * RFC 4271, section 6.8: the connection opened by the speaker with the higher identifier stays. Equal identifiers in
+     * different ASes: the larger AS number decides (RFC 6286, section 2.3).
+     */
+    private static boolean winsCollision(Open open, FsmContext context) {
+        int byIdentifier = Integer.compareUnsigned(
+                bits(context.local().routerId().getAddress()),
+                bits(open.identifier().getAddress()));
+        boolean weAreHigher =
+                byIdentifier != 0 ? byIdentifier > 0 : context.local().localAs() > open.as();
+        return (context.direction() == Direction.OUTBOUND) == weAreHigher;
+    }
+
+    private static int bits(byte[] address) {
+        return (address[0] & 0xFF) << 24 | (address[1] & 0xFF) << 16 | (address[2] & 0xFF) << 8 | (address[3] & 0xFF);
+    }
+
+    private Step confirm(Open open, FsmContext context, Action... actions) {
+        Negotiated session = Negotiated.of(sent, open, context.external());
+        return Step.to(
+                new OpenConfirm(session, session.holdDeadlineNs(context), session.keepaliveDeadlineNs(context)),
+                actions);
+    }
+}
