@@ -1,0 +1,210 @@
+package io.spillway.director;
+
+import io.spillway.director.flow.FlowTable;
+import io.spillway.director.flow.StateTimeouts;
+import io.spillway.director.forward.AddressSet;
+import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.Services;
+import io.spillway.director.forward.Side;
+import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.linux.LinuxException;
+import io.spillway.director.linux.Poller;
+import io.spillway.director.linux.Waker;
+import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Counters;
+import io.spillway.director.port.Egress;
+import io.spillway.director.port.KernelShield;
+import io.spillway.director.port.NextHops;
+import io.spillway.director.port.PacketPort;
+import io.spillway.director.port.Resolver;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The load balancer of one site: takes clients' packets from one interface, spreads their flows over real servers
+ * behind another, and hands new flows to other sites when told to. It runs until it is closed.
+ *
+ * <p>Thread rule: every method from any thread; packets are dealt with on a thread of its own. After {@link #close},
+ * every other method throws {@link IllegalStateException}.
+ */
+public final class Director implements AutoCloseable {
+    private final DirectorSettings settings;
+    private final Resources resources = new Resources();
+    private final Counters counters = new Counters();
+    private final Services services;
+    private final List<PacketPort> ports;
+    private final FlowTable flows;
+    private final Engine engine;
+
+    /**
+     * Opens the interfaces and starts forwarding. Servers are not usable until {@link #setServerUsable} says so.
+     *
+     * @throws DirectorException names the setting, the missing privilege or the missing package, and what to do
+     */
+    public static Director start(DirectorSettings settings) throws DirectorException {
+        Set<Inet4Address> ownAddresses = ownAddresses();
+        SettingsCheck.check(settings, ownAddresses);
+        return new Director(settings, ownAddresses);
+    }
+
+    private Director(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
+        this.settings = settings;
+        services = new Services(settings.services(), settings.peers());
+        try {
+            ports = openPorts();
+            resources.add(new KernelShield(settings));
+            Arena arena = resources.add(Arena.ofShared());
+            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), arena);
+            var resolver = resources.add(
+                    new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
+            var nextHops = new NextHops(resolver::ask);
+            var egress = new Egress(ports, nextHops, counters, arena);
+            engine = resources.add(engine(ownAddresses, egress));
+            engine.start();
+            resolver.start(
+                    answer -> engine.execute(_ -> egress.learn(answer)), () -> engine.execute(_ -> nextHops.refresh()));
+            engine.execute(_ -> resolveAhead(nextHops));
+        } catch (IOException e) {
+            resources.close();
+            boolean isPermission = e instanceof LinuxException failed && failed.isPermission();
+            throw new DirectorException(
+                    isPermission
+                            ? "the director needs CAP_NET_RAW and CAP_NET_ADMIN; run it as root: " + e.getMessage()
+                            : "the director can't open its interfaces: " + e.getMessage(),
+                    e);
+        } catch (DirectorException | RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Lets a server take new flows or not; those it has stay. Takes effect within milliseconds.
+     *
+     * @param server is found by address and port
+     * @throws IllegalArgumentException if there is no such service or server
+     */
+    public void setServerUsable(String service, ServerSpec server, boolean usable) {
+        boolean known = spec(service).servers().stream()
+                .anyMatch(
+                        candidate -> candidate.address().equals(server.address()) && candidate.port() == server.port());
+        if (!known) {
+            throw new IllegalArgumentException(
+                    "service " + service + " has no server " + server.address().getHostAddress() + ":" + server.port());
+        }
+        engine.execute(_ -> services.setServerUsable(service, server, usable));
+    }
+
+    /**
+     * Sends new flows of a service to other sites, from now until the plan's lease ends or another plan replaces it.
+     *
+     * @throws IllegalArgumentException if there is no such service or tunnel peer
+     */
+    public void setSpill(String service, SpillPlan plan) {
+        spec(service);
+        for (String site : plan.sites()) {
+            if (settings.peers().stream().noneMatch(peer -> peer.site().equals(site))) {
+                throw new IllegalArgumentException("no tunnel peer is named " + site);
+            }
+        }
+        engine.execute(nowNs -> services.setSpill(service, plan, nowNs));
+    }
+
+    /** What the engine has seen; waits until the engine thread has time for it, microseconds as a rule. */
+    public DirectorSnapshot snapshot() {
+        var snapshot = new CompletableFuture<DirectorSnapshot>();
+        engine.execute(_ -> snapshot.complete(takeSnapshot()));
+        return snapshot.join();
+    }
+
+    /** Stops forwarding at once and gives the packets back to the kernel; flows are forgotten. */
+    @Override
+    public void close() {
+        resources.close();
+    }
+
+    private List<PacketPort> openPorts() throws DirectorException, IOException {
+        var opened = new ArrayList<PacketPort>();
+        for (String name : Stream.of(settings.clientInterface(), settings.serverInterface())
+                .distinct()
+                .toList()) {
+            try {
+                opened.add(resources.add(new PacketPort(opened.size(), SettingsCheck.device(name))));
+            } catch (IllegalArgumentException e) {
+                throw new DirectorException(e.getMessage() + "; the director needs Ethernet interfaces", e);
+            }
+        }
+        return opened;
+    }
+
+    private Engine engine(Set<Inet4Address> ownAddresses, Egress egress) throws LinuxException {
+        Inet4Address tunnelAddress = settings.tunnelAddress();
+        TunnelEnd tunnel = tunnelAddress == null
+                ? TunnelEnd.NONE
+                : TunnelEnd.of(
+                        tunnelAddress,
+                        settings.peers().stream().map(TunnelPeer::address).toList(),
+                        ports.getFirst().mtu());
+        var forwarder = new Forwarder(
+                services,
+                flows,
+                new StateTimeouts(settings.timeouts()),
+                tunnel,
+                new AddressSet(ownAddresses),
+                counters);
+        List<Side> sides = ports.size() == 1 ? List.of(Side.BOTH) : List.of(Side.CLIENTS, Side.SERVERS);
+        Waker waker = resources.add(new Waker());
+        Poller poller = resources.add(
+                Poller.of(waker, ports.stream().map(PacketPort::socket).toList()));
+        return new Engine(ports, new Pipeline(forwarder, egress, counters, sides), poller, waker);
+    }
+
+    /** Next hops of servers and sites are known before the first client comes. */
+    private void resolveAhead(NextHops nextHops) {
+        settings.services().stream()
+                .flatMap(service -> service.servers().stream())
+                .map(ServerSpec::address)
+                .distinct()
+                .forEach(address -> nextHops.find(Bytes.address(address)));
+        settings.peers().forEach(peer -> nextHops.find(Bytes.address(peer.address())));
+    }
+
+    private DirectorSnapshot takeSnapshot() {
+        for (PacketPort port : ports) {
+            counters.add(Counter.RING_FULL, port.takeReceiveLosses());
+        }
+        return new DirectorSnapshot(services.stats(), flows.size(), flows.maxFlows(), counters.toMap());
+    }
+
+    private ServiceSpec spec(String service) {
+        return settings.services().stream()
+                .filter(spec -> spec.name().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no service " + service));
+    }
+
+    private static Set<Inet4Address> ownAddresses() throws DirectorException {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .map(Inet4Address.class::cast)
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            throw new DirectorException("this host's interfaces can't be listed", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.spillway.director;
+
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether settings make sense, in themselves and on this host. */
+final class SettingsCheck {
+    private static final int MIN_FLOWS = 1 << 10;
+    private static final int MAX_FLOWS = 1 << 27;
+    private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
+
+    private SettingsCheck() {}
+
+    static void check(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
+        require(!settings.services().isEmpty(), "no services: a director needs at least one");
+        require(
+                settings.maxFlows() >= MIN_FLOWS && settings.maxFlows() <= MAX_FLOWS,
+                "maxFlows is " + settings.maxFlows() + ", but must be " + MIN_FLOWS + ".." + MAX_FLOWS);
+        var timeouts = settings.timeouts();
+        for (Duration timeout : List.of(timeouts.syn(), timeouts.established(), timeouts.fin(), timeouts.udp())) {
+            require(
+                    timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0,
+                    "a timeout is " + timeout + ", but must be 1 s..24 d");
+        }
+        checkServices(settings.services());
+        checkTunnel(settings, ownAddresses);
+    }
+
+    static NetworkInterface device(String name) throws DirectorException {
+        try {
+            NetworkInterface device = NetworkInterface.getByName(name);
+            if (device == null) {
+                throw new DirectorException("there is no interface " + name + "; `ip link` lists those there are");
+            }
+            return device;
+        } catch (SocketException e) {
+            throw new DirectorException("interface " + name + " can't be looked up", e);
+        }
+    }
+
+    private static void checkServices(List<ServiceSpec> services) throws DirectorException {
+        var names = new HashSet<String>();
+        var keys = new HashSet<String>();
+        for (ServiceSpec service : services) {
+            require(names.add(service.name()), "two services are named " + service.name());
+            String key = service.protocol() + " " + service.vip().getHostAddress() + ":" + service.port();
+            require(keys.add(key), "two services are on " + key);
+            var endpoints = new HashSet<String>();
+            for (ServerSpec server : service.servers()) {
+                String endpoint = server.address().getHostAddress() + ":" + server.port();
+                require(endpoints.add(endpoint), "service " + service.name() + " has server " + endpoint + " twice");
+            }
+        }
+    }
+
+    private static void checkTunnel(DirectorSettings settings, Set<Inet4Address> ownAddresses)
+            throws DirectorException {
+        Inet4Address tunnel = settings.tunnelAddress();
+        if (tunnel == null) {
+            require(settings.peers().isEmpty(), "there are tunnel peers, but no tunnel address");
+            return;
+        }
+        require(
+                ownAddresses.contains(tunnel),
+                "tunnel address " + tunnel.getHostAddress() + " is no address of this host; give it to an interface"
+                        + " first: ip address add " + tunnel.getHostAddress() + "/32 dev lo");
+        require(
+                settings.services().stream().noneMatch(service -> service.vip().equals(tunnel)),
+                "tunnel address " + tunnel.getHostAddress() + " is also a VIP; it must be this director's own");
+        var sites = new HashSet<String>();
+        for (TunnelPeer peer : settings.peers()) {
+            require(sites.add(peer.site()), "two tunnel peers are named " + peer.site());
+            require(
+                    !ownAddresses.contains(peer.address()),
+                    "tunnel peer " + peer.site() + " has an address of this host: "
+                            + peer.address().getHostAddress());
+        }
+    }
+
+    private static void require(boolean condition, String complaint) throws DirectorException {
+        if (!condition) {
+            throw new DirectorException(complaint);
+        }
+    }
+}

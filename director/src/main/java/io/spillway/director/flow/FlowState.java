@@ -1,0 +1,44 @@
+package io.spillway.director.flow;
+
+/** Where a flow stands: the TCP states of IPVS, and one for UDP. */
+public enum FlowState {
+    NONE,
+    ESTABLISHED,
+    SYN_SENT,
+    SYN_RECV,
+    FIN_WAIT,
+    TIME_WAIT,
+    CLOSE,
+    CLOSE_WAIT,
+    LAST_ACK,
+    LISTEN,
+    SYNACK,
+    UDP;
+
+    private static final FlowState[] ALL = values();
+
+    static FlowState of(int code) {
+        return ALL[code];
+    }
+
+    /** What a flow record holds; also the index into the tables of this package. */
+    @SuppressWarnings("EnumOrdinal")
+    int code() {
+        return ordinal();
+    }
+
+    /** Counts as an active connection for schedulers. */
+    public boolean isActive() {
+        return this == ESTABLISHED || isHalfOpen();
+    }
+
+    /** The handshake is not complete. */
+    public boolean isHalfOpen() {
+        return this == SYN_SENT || this == SYN_RECV || this == SYNACK;
+    }
+
+    /** A SYN on a flow in this state begins a new connection (IPVS: conn_reuse_mode 1). */
+    public boolean isReusable() {
+        return this == TIME_WAIT || this == CLOSE;
+    }
+}

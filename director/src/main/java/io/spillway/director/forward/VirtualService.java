@@ -1,0 +1,72 @@
+package io.spillway.director.forward;
+
+import io.spillway.director.SpillPlan;
+import io.spillway.director.schedule.Scheduler;
+import io.spillway.director.service.RealServer;
+import io.spillway.director.service.RemoteSite;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import io.spillway.director.service.ServiceStats;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A service as the engine runs it: who takes a new flow. Thread rule: engine thread only. */
+final class VirtualService {
+    private final ServiceSpec spec;
+    private final List<RealServer> servers;
+    private final List<RemoteSite> sites;
+    private final Scheduler scheduler;
+    private RemoteSite[] spillSites = {};
+    private long spillUntilNs;
+    private int nextSpillSite;
+
+    VirtualService(ServiceSpec spec, List<RealServer> servers, List<RemoteSite> sites) {
+        this.spec = spec;
+        this.servers = servers;
+        this.sites = sites;
+        this.scheduler = Scheduler.of(spec.scheduler(), servers);
+    }
+
+    ServiceSpec spec() {
+        return spec;
+    }
+
+    void setServerUsable(ServerSpec server, boolean usable) {
+        for (RealServer candidate : servers) {
+            if (candidate.spec().address().equals(server.address()) && candidate.port() == server.port()) {
+                candidate.setUsable(usable);
+            }
+        }
+        scheduler.serversChanged();
+    }
+
+    void setSpill(SpillPlan plan, long nowNs) {
+        spillSites = plan.sites().stream()
+                .flatMap(name -> sites.stream().filter(site -> site.site().equals(name)))
+                .toArray(RemoteSite[]::new);
+        spillUntilNs = nowNs + plan.leaseNs();
+    }
+
+    /** The site for a new flow while a plan's lease runs; null: the flow stays here. */
+    @Nullable
+    RemoteSite chooseSite(long nowNs) {
+        if (spillSites.length == 0 || nowNs >= spillUntilNs) {
+            return null;
+        }
+        nextSpillSite = (nextSpillSite + 1) % spillSites.length;
+        return spillSites[nextSpillSite];
+    }
+
+    /** The real server for a new flow; null: none is usable. */
+    @Nullable
+    RealServer chooseServer() {
+        return scheduler.choose();
+    }
+
+    ServiceStats stats() {
+        return new ServiceStats(
+                spec,
+                servers.stream().map(RealServer::stats).toList(),
+                sites.stream().map(RemoteSite::stats).toList());
+    }
+}

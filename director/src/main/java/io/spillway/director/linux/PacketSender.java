@@ -1,0 +1,85 @@
+package io.spillway.director.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Sends frames through a {@link PacketSocket} in batches, straight from where they lie (sendmmsg(2)). Thread rule: one
+ * thread.
+ */
+public final class PacketSender implements AutoCloseable {
+    private static final int BATCH = 64;
+    private static final int MSG_DONTWAIT = 0x40;
+
+    /** struct mmsghdr: a struct msghdr of 56 bytes and the length sent. */
+    private static final int MESSAGE_BYTES = 64;
+
+    private static final int MESSAGE_VECTOR = 16;
+    private static final int MESSAGE_VECTOR_LENGTH = 24;
+    /** struct iovec */
+    private static final int VECTOR_BYTES = 16;
+
+    private final int fd;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment messages = arena.allocate((long) BATCH * MESSAGE_BYTES, 64);
+    private final MemorySegment vectors = arena.allocate((long) BATCH * VECTOR_BYTES, 64);
+    private int queued;
+    private int lost;
+
+    public PacketSender(PacketSocket socket) {
+        fd = socket.fd();
+        for (int i = 0; i < BATCH; i++) {
+            long message = (long) i * MESSAGE_BYTES;
+            messages.set(JAVA_LONG, message + MESSAGE_VECTOR, vectors.address() + (long) i * VECTOR_BYTES);
+            messages.set(JAVA_LONG, message + MESSAGE_VECTOR_LENGTH, 1);
+        }
+    }
+
+    /** Queues a frame in native memory, which must stay as it is until {@link #flush}. */
+    public void send(MemorySegment memory, long at, int length) {
+        if (queued == BATCH) {
+            transmit();
+        }
+        long vector = (long) queued * VECTOR_BYTES;
+        vectors.set(JAVA_LONG, vector, memory.address() + at);
+        vectors.set(JAVA_LONG, vector + 8, length);
+        queued++;
+    }
+
+    /**
+     * Sends what is queued.
+     *
+     * @return how many frames the kernel refused since the last call
+     */
+    public int flush() {
+        if (queued > 0) {
+            transmit();
+        }
+        int refused = lost;
+        lost = 0;
+        return refused;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private void transmit() {
+        int first = 0;
+        while (first < queued) {
+            MemorySegment rest = messages.asSlice((long) first * MESSAGE_BYTES);
+            int sent = Libc.sendmmsg(fd, rest, queued - first, MSG_DONTWAIT);
+            if (sent > 0) {
+                first += sent;
+            } else if (sent != -LinuxException.EINTR) {
+                // The first of the rest was refused: its size, no buffer, interface down. The others may still go.
+                lost++;
+                first++;
+            }
+        }
+        queued = 0;
+    }
+}

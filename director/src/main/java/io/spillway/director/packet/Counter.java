@@ -1,0 +1,82 @@
+package io.spillway.director.packet;
+
+import java.util.Locale;
+
+/**
+ * What the engine counts. The first group tells where packets went, the second why they went nowhere. The fate of
+ * every packet is exactly one counter of kind {@link Kind#SENT}, {@link Kind#DROPPED} or {@link Kind#PASSED}.
+ */
+public enum Counter {
+    RECEIVED(Kind.EVENT, "frames taken from the interfaces"),
+    FORWARDED_NAT_IN(Kind.SENT, "client to real server"),
+    FORWARDED_NAT_OUT(Kind.SENT, "real server to client, as the VIP"),
+    SPILLED(Kind.SENT, "client to another site, through its tunnel"),
+    TUNNEL_RECEIVED(Kind.EVENT, "accepted from another site's tunnel"),
+    PASSED(Kind.PASSED, "not for a service of this director: left to the kernel"),
+    NOT_IPV4(Kind.PASSED, "another ethertype: left to the kernel"),
+
+    TRUNCATED(Kind.DROPPED, "shorter than its headers say"),
+    BAD_HEADER(Kind.DROPPED, "a header contradicts itself or the packet"),
+    BAD_CHECKSUM(Kind.DROPPED, "wrong IPv4 header checksum"),
+    ZERO_PORT(Kind.DROPPED, "port 0"),
+    MARTIAN(Kind.DROPPED, "a source no client can have: a VIP, 0/8, 127/8, multicast"),
+    FRAGMENT(Kind.DROPPED, "an IPv4 fragment"),
+    TTL_EXCEEDED(Kind.DROPPED, "the TTL ends here"),
+    UNSUPPORTED_PROTOCOL(Kind.DROPPED, "to a VIP, but neither TCP nor UDP"),
+    NO_SERVICE(Kind.DROPPED, "to a VIP, but no service on that port"),
+    NO_FLOW(Kind.DROPPED, "in the middle of a connection this director doesn't know"),
+    NO_USABLE_SERVER(Kind.DROPPED, "a new flow, and no real server may take it"),
+    TABLE_FULL(Kind.DROPPED, "a new flow, and the flow table is at its bound"),
+    REPLY_CLASH(
+            Kind.DROPPED,
+            "a new flow whose replies would look like those of another service's flow on the same server"),
+
+    TUNNEL_STRANGER(Kind.DROPPED, "IPIP from an address that is no configured peer"),
+    TUNNEL_BAD_INNER(
+            Kind.DROPPED, "IPIP from a peer, but the inner packet is malformed, a fragment, or neither TCP nor UDP"),
+    TUNNEL_NOT_A_VIP(Kind.DROPPED, "IPIP from a peer for an address that is no VIP here"),
+    TUNNEL_NO_SERVICE(Kind.DROPPED, "IPIP from a peer for a VIP, but no service on that port"),
+    TUNNEL_LOOP(Kind.DROPPED, "IPIP from a peer for a flow that this site has itself spilled"),
+
+    NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
+    NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
+    OVER_MTU(Kind.DROPPED, "doesn't fit the outgoing interface"),
+    TRANSMIT_FAILED(Kind.EVENT, "frames counted as sent that the kernel didn't take"),
+    RING_FULL(Kind.EVENT, "frames the kernel couldn't hand over because the engine was behind"),
+    ENGINE_ERROR(Kind.DROPPED, "a defect of the director: see the log");
+
+    /** What a counter says about one packet. */
+    public enum Kind {
+        /** Rewritten and handed to an interface. */
+        SENT,
+        DROPPED,
+        /** Not ours: the kernel has its own copy and deals with it. */
+        PASSED,
+        /** Something that happened, beside the packet's fate. */
+        EVENT
+    }
+
+    private final Kind kind;
+    private final String meaning;
+    private final String label;
+
+    Counter(Kind kind, String meaning) {
+        this.kind = kind;
+        this.meaning = meaning;
+        this.label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** One line for an operator. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The name operators see, such as {@code no-usable-server}. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,96 @@
+package io.spillway.director.port;
+
+import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.Packet;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.time.Duration;
+import java.util.List;
+
+/** Sends rewritten packets to their next hops, and counts what became of them. Thread rule: engine thread only. */
+public final class Egress {
+    private static final long PATIENCE_NS = Duration.ofSeconds(1).toNanos();
+
+    private final List<? extends Port> ports;
+    private final NextHops nextHops;
+    private final Counters counters;
+    private final Parking parking;
+
+    /** @param ports by their numbers */
+    public Egress(List<? extends Port> ports, NextHops nextHops, Counters counters, SegmentAllocator allocator) {
+        this.ports = ports;
+        this.nextHops = nextHops;
+        this.counters = counters;
+        this.parking = new Parking(allocator);
+    }
+
+    /**
+     * Sends a packet; 14 bytes in front of it are overwritten. Its memory must stay as it is until {@link #flush}.
+     *
+     * @param fate counted if the packet gets away
+     */
+    public void send(Packet packet, Counter fate, long nowNs) {
+        long frameAt = packet.at() - Ethernet.HEADER_BYTES;
+        int length = packet.totalBytes() + Ethernet.HEADER_BYTES;
+        long hop = nextHops.find(packet.destination());
+        if (hop == NextHops.UNRESOLVED) {
+            boolean parked =
+                    parking.park(packet.memory(), frameAt, length, packet.destination(), fate, nowNs + PATIENCE_NS);
+            if (!parked) {
+                counters.add(Counter.NEXT_HOP_UNRESOLVED);
+            }
+            return;
+        }
+        counters.add(send(packet.memory(), frameAt, length, hop, fate));
+    }
+
+    /** Takes over an answer of the resolver, and sends the packets that waited for it. */
+    public void learn(NextHop answer) {
+        nextHops.learn(answer);
+        if (parking.isEmpty()) {
+            return;
+        }
+        for (int place = 0; place < Parking.PLACES; place++) {
+            if (parking.length(place) > 0 && parking.destination(place) == answer.destination()) {
+                counters.add(send(
+                        parking.memory(), parking.at(place), parking.length(place), answer.hop(), parking.fate(place)));
+                parking.leave(place);
+            }
+        }
+        flush();
+    }
+
+    /** Gives up packets that waited too long. */
+    public void expire(long nowNs) {
+        if (parking.isEmpty()) {
+            return;
+        }
+        for (int place = 0; place < Parking.PLACES; place++) {
+            if (parking.length(place) > 0 && parking.deadlineNs(place) <= nowNs) {
+                counters.add(Counter.NEXT_HOP_UNRESOLVED);
+                parking.leave(place);
+            }
+        }
+    }
+
+    public void flush() {
+        for (int i = 0; i < ports.size(); i++) {
+            counters.add(Counter.TRANSMIT_FAILED, ports.get(i).flush());
+        }
+    }
+
+    private Counter send(MemorySegment memory, long at, int length, long hop, Counter fate) {
+        if (hop == NextHops.NO_ROUTE) {
+            return Counter.NO_ROUTE;
+        }
+        Port port = ports.get(NextHops.port(hop));
+        if (length - Ethernet.HEADER_BYTES > port.mtu()) {
+            return Counter.OVER_MTU;
+        }
+        Ethernet.write(memory, at, NextHops.mac(hop), port.mac(), Ethernet.TYPE_IPV4);
+        port.send(memory, at, length);
+        return fate;
+    }
+}

@@ -1,0 +1,102 @@
+package io.spillway.director.port;
+
+import io.spillway.director.linux.LinuxException;
+import io.spillway.director.linux.Offloads;
+import io.spillway.director.linux.PacketSender;
+import io.spillway.director.linux.PacketSocket;
+import io.spillway.director.packet.Ethernet;
+import java.lang.foreign.MemorySegment;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+
+/** A network interface through AF_PACKET. Thread rule: engine thread only; the constant properties and close any. */
+public final class PacketPort implements Port, AutoCloseable {
+    private final int number;
+    private final int ifIndex;
+    private final long mac;
+    private final int mtu;
+    private final Offloads offloads;
+    private final PacketSocket socket;
+    private final PacketSender sender;
+
+    /**
+     * @throws SocketException if the interface is gone
+     * @throws IllegalArgumentException if it isn't an Ethernet interface
+     */
+    public PacketPort(int number, NetworkInterface device) throws LinuxException, SocketException {
+        byte[] address = device.getHardwareAddress();
+        if (address == null || address.length != 6) {
+            throw new IllegalArgumentException("interface " + device.getName() + " has no Ethernet address");
+        }
+        this.number = number;
+        ifIndex = device.getIndex();
+        mac = Ethernet.mac(address);
+        mtu = device.getMTU();
+        socket = new PacketSocket(ifIndex);
+        sender = new PacketSender(socket);
+        try {
+            offloads = new Offloads(device.getName());
+        } catch (LinuxException e) {
+            sender.close();
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    public int ifIndex() {
+        return ifIndex;
+    }
+
+    @Override
+    public long mac() {
+        return mac;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    /** For waiting until something can be received. */
+    public PacketSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public int receive(FrameHandler handler) {
+        int frames = socket.readBlock(
+                (memory, at, length, partialChecksum) -> handler.frame(this, memory, at, length, partialChecksum));
+        if (frames > 0) {
+            handler.endOfBatch();
+            socket.releaseBlock();
+        }
+        return frames;
+    }
+
+    @Override
+    public void send(MemorySegment memory, long at, int length) {
+        sender.send(memory, at, length);
+    }
+
+    @Override
+    public int flush() {
+        return sender.flush();
+    }
+
+    @Override
+    public long takeReceiveLosses() {
+        return socket.takeDropped();
+    }
+
+    @Override
+    public void close() throws LinuxException {
+        sender.close();
+        socket.close();
+        offloads.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.spillway.director.port;
+
+import io.spillway.director.packet.Counter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+
+/**
+ * Holds the few packets whose next hop isn't known yet, so that the first SYN to a place isn't lost. Thread rule:
+ * engine thread only.
+ */
+final class Parking {
+    static final int PLACES = 64;
+
+    private static final int PLACE_BYTES = 2048;
+
+    private final MemorySegment memory;
+    private final int[] destinations = new int[PLACES];
+    private final int[] lengths = new int[PLACES];
+    private final long[] deadlinesNs = new long[PLACES];
+    private final Counter[] fates = new Counter[PLACES];
+    private int taken;
+
+    Parking(SegmentAllocator allocator) {
+        memory = allocator.allocate((long) PLACES * PLACE_BYTES, 64);
+    }
+
+    boolean isEmpty() {
+        return taken == 0;
+    }
+
+    /** Copies a frame; false if there is no room for it. */
+    boolean park(MemorySegment from, long at, int length, int destination, Counter fate, long deadlineNs) {
+        if (taken == PLACES || length > PLACE_BYTES) {
+            return false;
+        }
+        for (int place = 0; place < PLACES; place++) {
+            if (lengths[place] == 0) {
+                MemorySegment.copy(from, at, memory, at(place), length);
+                destinations[place] = destination;
+                lengths[place] = length;
+                deadlinesNs[place] = deadlineNs;
+                fates[place] = fate;
+                taken++;
+                return true;
+            }
+        }
+        throw new IllegalStateException(taken + " places taken, but none is free");
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    long at(int place) {
+        return (long) place * PLACE_BYTES;
+    }
+
+    /** 0: the place is free. */
+    int length(int place) {
+        return lengths[place];
+    }
+
+    int destination(int place) {
+        return destinations[place];
+    }
+
+    long deadlineNs(int place) {
+        return deadlinesNs[place];
+    }
+
+    Counter fate(int place) {
+        return fates[place];
+    }
+
+    /** The bytes stay until the place is used again. */
+    void leave(int place) {
+        lengths[place] = 0;
+        taken--;
+    }
+}

@@ -1,0 +1,200 @@
+package io.spillway.director.port;
+
+import io.spillway.director.linux.LinuxException;
+import io.spillway.director.linux.Neighbor;
+import io.spillway.director.linux.Poller;
+import io.spillway.director.linux.RouteMonitor;
+import io.spillway.director.linux.RouteQuery;
+import io.spillway.director.linux.RouteQuery.Route;
+import io.spillway.director.linux.Waker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds next hops in the kernel's routes and neighbors, has the kernel resolve neighbors, and tells when something
+ * changed. Thread rule: a thread of its own; {@link #ask} and {@link #close} from any thread; answers and news are
+ * given on the resolver's thread.
+ */
+public final class Resolver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
+    private static final int MAX_QUESTIONS = 4096;
+    private static final int MAX_NEIGHBORS = 4096;
+    private static final int MAX_PROBES = 5;
+    private static final int TURN_MS = 1000;
+    private static final long PROBE_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
+    private static final long CONFIRM_INTERVAL_NS = Duration.ofSeconds(10).toNanos();
+    private static final long REFRESH_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
+    /** A router that sends a full table changes routes all the time. */
+    private static final long CHANGE_INTERVAL_NS = Duration.ofMillis(100).toNanos();
+
+    private record Link(int ifIndex, int address) {}
+
+    /** By interface index. */
+    private final Map<Integer, Integer> ports;
+
+    private final Queue<Integer> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
+    private final RouteQuery query;
+    private final RouteMonitor monitor;
+    private final Waker waker;
+    private final Poller poller;
+    private @Nullable Worker worker;
+    private Consumer<NextHop> answers = _ -> {};
+    private Runnable changed = () -> {};
+    private volatile boolean closed;
+
+    /** Destinations whose next hop the kernel is resolving, with the number of probes so far. */
+    private final Map<Integer, Integer> waiting = new HashMap<>();
+
+    private final Map<Link, Long> neighbors = new HashMap<>();
+    private boolean somethingChanged;
+    private long nextChangeNs;
+    private long nextProbeNs;
+    private long nextConfirmNs;
+    private long nextRefreshNs;
+
+    /** @param ports numbers of the director's ports by interface index */
+    public Resolver(Map<Integer, Integer> ports) throws LinuxException {
+        this.ports = ports;
+        query = new RouteQuery();
+        monitor = new RouteMonitor();
+        waker = new Waker();
+        poller = Poller.of(waker, monitor);
+    }
+
+    /**
+     * Begins to answer, those questions too that were asked before.
+     *
+     * @param answers takes the answers
+     * @param changed is told that all earlier answers may be outdated
+     */
+    public void start(Consumer<NextHop> answers, Runnable changed) {
+        this.answers = answers;
+        this.changed = changed;
+        worker = new Worker("director-resolver", this::run);
+    }
+
+    /** False: too many questions are open already. */
+    public boolean ask(int destination) {
+        boolean taken = questions.offer(destination);
+        waker.wake();
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        waker.wake();
+        if (worker != null) {
+            worker.join();
+        }
+        poller.close();
+        waker.close();
+        monitor.close();
+        query.close();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                turn(System.nanoTime());
+            } catch (LinuxException | RuntimeException e) {
+                LOG.warn("Next hops can't be resolved for now; packets to new destinations are dropped", e);
+            }
+            poller.await(
+                    somethingChanged
+                            ? (int) Duration.ofNanos(CHANGE_INTERVAL_NS).toMillis()
+                            : TURN_MS);
+        }
+    }
+
+    private void turn(long nowNs) throws LinuxException {
+        waker.drain();
+        for (Integer destination = questions.poll(); destination != null; destination = questions.poll()) {
+            resolve(destination);
+        }
+        var news = new News();
+        monitor.read(news);
+        if (somethingChanged && nowNs - nextChangeNs >= 0) {
+            somethingChanged = false;
+            nextChangeNs = nowNs + CHANGE_INTERVAL_NS;
+            changed.run();
+        }
+        if (news.resolved || nowNs - nextProbeNs >= 0) {
+            nextProbeNs = nowNs + PROBE_INTERVAL_NS;
+            for (int destination : List.copyOf(waiting.keySet())) {
+                resolve(destination);
+            }
+        }
+        if (nowNs - nextConfirmNs >= 0) {
+            nextConfirmNs = nowNs + CONFIRM_INTERVAL_NS;
+            // The kernel sees none of the director's traffic, so it must be told which neighbors are in use.
+            for (Link link : neighbors.keySet()) {
+                query.probe(link.ifIndex(), link.address());
+            }
+        }
+        if (nowNs - nextRefreshNs >= 0) {
+            nextRefreshNs = nowNs + REFRESH_INTERVAL_NS;
+            changed.run();
+        }
+    }
+
+    private void resolve(int destination) throws LinuxException {
+        Route route = query.route(destination);
+        Integer port = route == null ? null : ports.get(route.ifIndex());
+        if (route == null || port == null) {
+            waiting.remove(destination);
+            answers.accept(new NextHop(destination, NextHops.NO_ROUTE));
+            return;
+        }
+        Neighbor neighbor = query.neighbor(route.ifIndex(), route.gateway());
+        if (neighbor.isResolved()) {
+            waiting.remove(destination);
+            remember(neighbor);
+            answers.accept(new NextHop(destination, NextHops.hop(port, neighbor.mac())));
+            return;
+        }
+        int probes = waiting.merge(destination, 1, Integer::sum);
+        if (probes > MAX_PROBES || waiting.size() > MAX_QUESTIONS) {
+            // Asked again at the next refresh, if it is still used then.
+            waiting.remove(destination);
+            return;
+        }
+        query.probe(route.ifIndex(), route.gateway());
+    }
+
+    private void remember(Neighbor neighbor) {
+        var link = new Link(neighbor.ifIndex(), neighbor.address());
+        if (neighbors.size() < MAX_NEIGHBORS || neighbors.containsKey(link)) {
+            neighbors.put(link, neighbor.mac());
+        }
+    }
+
+    private final class News implements RouteMonitor.Listener {
+        private boolean resolved;
+
+        @Override
+        public void neighborChanged(Neighbor neighbor) {
+            if (!neighbor.isResolved()) {
+                return; // What was known is used on until something better is.
+            }
+            resolved = true;
+            Long known = neighbors.get(new Link(neighbor.ifIndex(), neighbor.address()));
+            if (known != null && known != neighbor.mac()) {
+                somethingChanged = true;
+            }
+        }
+
+        @Override
+        public void routesChanged() {
+            somethingChanged = true;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.spillway.director.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A client and two sites on one network, each site with its real servers behind it: real TCP, HTTP and IPIP. The
+ * client's route to the VIP leads to site A.
+ */
+@Timeout(90)
+class DirectorIT {
+    private static final String VIP = "202.103.106.5";
+    private static final String URL = "http://" + VIP + "/";
+
+    @TempDir
+    private Path directory;
+
+    private final Lab lab = new Lab();
+    private String client = "";
+    private String siteA = "";
+    private String siteB = "";
+
+    @BeforeEach
+    void buildNetwork() throws IOException {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(root).as("namespaces need root").isTrue();
+        }
+        assumeTrue(root, "needs root for network namespaces");
+
+        client = lab.namespace("cli");
+        siteA = lab.namespace("a");
+        siteB = lab.namespace("b");
+        String net = lab.namespace("net");
+        String serversA = lab.namespace("sa");
+        String serversB = lab.namespace("sb");
+        lab.in(net, "ip link add br0 type bridge", "ip link set br0 up");
+        lab.join(client, "c0", net, "pc");
+        lab.join(siteA, "a0", net, "pa");
+        lab.join(siteB, "b0", net, "pb");
+        lab.in(net, "ip link set pc master br0", "ip link set pa master br0", "ip link set pb master br0");
+        lab.join(siteA, "a1", serversA, "s0");
+        lab.join(siteB, "b1", serversB, "s0");
+        lab.in(client, "ip addr add 10.1.0.2/24 dev c0", "ip route add " + VIP + " via 10.1.0.1");
+        lab.in(siteA, "ip addr add 10.1.0.1/24 dev a0", "ip addr add 172.16.0.1/24 dev a1");
+        lab.in(siteB, "ip addr add 10.1.0.3/24 dev b0", "ip addr add 172.17.0.1/24 dev b1");
+        lab.in(
+                serversA,
+                "ip addr add 172.16.0.2/24 dev s0",
+                "ip addr add 172.16.0.3/24 dev s0",
+                "ip route add default via 172.16.0.1");
+        lab.in(serversB, "ip addr add 172.17.0.2/24 dev s0", "ip route add default via 172.17.0.1");
+        // The kernels of the sites would forward, so that a leak shows.
+        lab.in(siteA, "sysctl -qw net.ipv4.ip_forward=1");
+        lab.in(siteB, "sysctl -qw net.ipv4.ip_forward=1");
+        startServer(serversA, "a1", "172.16.0.2", "80");
+        startServer(serversA, "a2", "172.16.0.3", "8000");
+        startServer(serversB, "b1", "172.17.0.2", "80");
+    }
+
+    @AfterEach
+    void removeNetwork() {
+        lab.close();
+    }
+
+    @Test
+    void carriesDownloadsAndUploadsUnchangedWhileTheKernelStaysSilent() throws Exception {
+        Lab.Daemon director = startSiteA();
+
+        assertThat(names(8)).containsExactlyInAnyOrder("a1", "a2");
+
+        Path download = directory.resolve("download");
+        curl("-o " + download + " " + URL);
+        byte[] expected = new byte[4 << 20];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) (i % 4096 * 131 % 251);
+        }
+        assertThat(Files.readAllBytes(download)).isEqualTo(expected);
+
+        var upload = new byte[3_000_001];
+        new Random(7).nextBytes(upload);
+        Path file = Files.write(directory.resolve("upload"), upload);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(upload));
+        assertThat(curl("-T " + file + " " + URL)).isEqualTo(digest);
+
+        Map<String, Long> counters = director.ask("snapshot");
+        assertThat(counters.get("new[172.16.0.2]")).isEqualTo(5);
+        assertThat(counters.get("new[172.16.0.3]")).isEqualTo(5);
+        assertThat(counters.get("forwarded-nat-in")).isGreaterThan(2000);
+        assertThat(counters.get("forwarded-nat-out")).isGreaterThan(2000);
+        assertThat(counters)
+                .containsEntry("over-mtu", 0L)
+                .containsEntry("no-flow", 0L)
+                .containsEntry("next-hop-unresolved", 0L)
+                .containsEntry("engine-error", 0L);
+        // The kernel forwarded nothing, sent no RST and no ICMP: it never saw a packet of ours.
+        assertThat(kernelCounter(siteA, "IpForwDatagrams")).isZero();
+        assertThat(kernelCounter(siteA, "TcpOutRsts")).isZero();
+        assertThat(kernelCounter(siteA, "IcmpOutDestUnreachs")).isZero();
+    }
+
+    @Test
+    void keepsItsOwnConnectionsToRealServersWorking() throws Exception {
+        startSiteA();
+
+        String answer = lab.sh("ip netns exec " + siteA + " curl -sf -m 5 http://172.16.0.2/name");
+
+        assertThat(answer).isEqualTo("a1");
+    }
+
+    @Test
+    void spillsNewConnectionsThroughTheTunnelUntilTheLeaseEnds() throws Exception {
+        Lab.Daemon a = startSiteA();
+        Lab.Daemon b = startSiteB();
+
+        a.ask("spill b 60000");
+        assertThat(names(4)).containsExactly("b1");
+        Path download = directory.resolve("download");
+        curl("-o " + download + " " + URL);
+        assertThat(download).hasSize(4 << 20);
+        Path file = Files.write(directory.resolve("upload"), new byte[3_000_000]);
+        assertThat(curl("-T " + file + " " + URL)).hasSize(64);
+
+        a.ask("spill b 1");
+        assertThat(names(4)).containsExactlyInAnyOrder("a1", "a2");
+
+        assertThat(a.ask("snapshot").get("spilled")).isGreaterThan(1000);
+        Map<String, Long> remote = b.ask("snapshot");
+        assertThat(remote.get("tunnel-received")).isGreaterThan(1000);
+        assertThat(remote.get("new[172.17.0.2]")).isEqualTo(6);
+        assertThat(remote).containsEntry("over-mtu", 0L);
+        assertThat(kernelCounter(siteB, "IcmpOutDestUnreachs")).isZero();
+    }
+
+    @Test
+    void dropsAndCountsIpipFromAStranger() throws Exception {
+        Lab.Daemon director = startSiteA();
+
+        lab.sh("ip netns exec " + client + " python3 -c \"" + "from scapy.all import IP, TCP, send; send("
+                + "IP(dst='10.1.0.1')/IP(src='10.1.0.2', dst='" + VIP + "')/TCP(sport=4000, dport=80, flags='S')"
+                + ", verbose=False)\"");
+
+        assertThat(director.ask("snapshot"))
+                .containsEntry("tunnel-stranger", 1L)
+                .containsEntry("flows", 0L);
+    }
+
+    @Test
+    void leavesTheKernelAsItWas() throws Exception {
+        Lab.Daemon director = startSiteA();
+        assertThat(lab.sh("ip netns exec " + siteA + " nft list tables")).isEqualTo("table netdev spillway_a0");
+
+        director.stop();
+
+        assertThat(lab.sh("ip netns exec " + siteA + " nft list tables")).isEmpty();
+    }
+
+    private Lab.Daemon startSiteA() throws IOException {
+        return lab.director(
+                siteA, "a0", "a1", VIP + ":80", "TCP", "10.1.0.1", "b=10.1.0.3", "172.16.0.2:80", "172.16.0.3:8000");
+    }
+
+    private Lab.Daemon startSiteB() throws IOException {
+        return lab.director(siteB, "b0", "b1", VIP + ":80", "TCP", "10.1.0.3", "a=10.1.0.1", "172.17.0.2:80");
+    }
+
+    private void startServer(String namespace, String name, String address, String port) throws IOException {
+        try (var script = DirectorIT.class.getResourceAsStream("/server.py")) {
+            Path file = directory.resolve("server.py");
+            if (script != null && Files.notExists(file)) {
+                Files.copy(script, file);
+            }
+            lab.daemon(namespace, "python3", file.toString(), name, address, port);
+        }
+    }
+
+    private Set<String> names(int requests) {
+        var names = new TreeSet<String>();
+        IntStream.range(0, requests).forEach(_ -> names.add(curl(URL + "name")));
+        return names;
+    }
+
+    private String curl(String arguments) {
+        return lab.sh("ip netns exec " + client + " curl -sf -m 20 " + arguments);
+    }
+
+    private long kernelCounter(String namespace, String name) {
+        return Long.parseLong(
+                lab.sh("ip netns exec " + namespace + " nstat -az " + name + " | awk '/" + name + "/ {print $2}'"));
+    }
+}
