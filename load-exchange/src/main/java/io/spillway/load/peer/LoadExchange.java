@@ -39,6 +39,7 @@ public final class LoadExchange implements AutoCloseable {
     private static final long MAX_TIMEOUT_MS = 5_000;
     private static final long CLOSE_WAIT_MS = 2_000;
     private static final long BIND_WAIT_MS = 10_000;
+    private static final int SERVER_IDLE_MS = 120_000;
     private static final Set<String> TLS = Set.of("TLSv1.3");
 
     private final ExchangeSettings settings;
@@ -177,7 +178,10 @@ public final class LoadExchange implements AutoCloseable {
                 .setEnabledSecureTransportProtocols(TLS)
                 .setKeyCertOptions(credentials.identity())
                 .setTrustOptions(credentials.trust())
-                .setClientAuth(ClientAuth.REQUIRED);
+                .setClientAuth(ClientAuth.REQUIRED)
+                // A client closes after 60 s without a call; this one is for those that died.
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(SERVER_IDLE_MS);
     }
 
     private HttpClientOptions clientOptions(long timeoutMs) {

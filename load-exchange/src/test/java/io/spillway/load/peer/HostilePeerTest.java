@@ -21,12 +21,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.SubmissionPublisher;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -133,6 +135,21 @@ class HostilePeerTest {
             assertThat(e).isInstanceOf(IOException.class);
         }
         await().until(() -> view(site, "idc2").refused() == 1);
+    }
+
+    @Test
+    void doesNotWaitForABodyThatNeverEnds() {
+        try (SubmissionPublisher<ByteBuffer> nothing = new SubmissionPublisher<>()) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    send("idc2", request().POST(BodyPublishers.fromPublisher(nothing)));
+                } catch (Exception e) {
+                    // It is refused, or cut off; what the site tells is looked at below.
+                }
+            });
+            await().until(() -> view(site, "idc2").refused() == 1);
+            assertThat(view(site, "idc2").lastError()).isEqualTo("refused its report: it did not end within 500 ms");
+        }
     }
 
     @Test
