@@ -1,0 +1,28 @@
+package io.spillway.load.report;
+
+/** A report that is not taken; the message names the field and the rule. */
+public final class ReportException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, as far as the one who sent it must know. */
+    public enum Kind {
+        /** It isn't a report by the rules. */
+        MALFORMED,
+        TOO_LARGE,
+        /** It names another site than the one that sent it. */
+        WRONG_SITE,
+        /** Its epoch or sequence is not above what was taken before. */
+        OUTDATED
+    }
+
+    private final Kind kind;
+
+    public ReportException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}
