@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             LabUpCommand.class,
             LabDownCommand.class,
             LabStatusCommand.class,
-            LabExecCommand.class
+            LabExecCommand.class,
+            LabRunCommand.class
         })
 public final class LabCommand {}

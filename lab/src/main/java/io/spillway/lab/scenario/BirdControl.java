@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,8 @@ public final class BirdControl implements AutoCloseable {
     private static final Pattern NUMBERED = Pattern.compile("(\\d{4})([- ])(.*)");
 
     private static final Pattern AS_PATH = Pattern.compile("\\s*BGP\\.as_path:\\s*(.*)");
+
+    private static final Set<String> ROUTING = Set.of("BGP", "OSPF");
 
     private final SocketChannel channel;
     private final BufferedReader replies;
@@ -52,12 +55,17 @@ public final class BirdControl implements AutoCloseable {
         return asPath(ask("show route primary all for " + address));
     }
 
-    /** The BGP sessions. */
+    /** Whether there is a route to {@code address}, from whatever protocol. */
+    public boolean hasRouteTo(String address) throws IOException {
+        return ask("show route for " + address).stream().anyMatch(line -> line.contains("via "));
+    }
+
+    /** The BGP sessions, and OSPF as one. */
     public List<Session> sessions() throws IOException {
         return sessions(ask("show protocols"));
     }
 
-    /** @param state as BIRD words it: Established, Active, "Idle Received: Cease" */
+    /** @param state as BIRD words it: Established, Active, "Idle Received: Cease"; of OSPF: Running, Alone */
     public record Session(String name, String state) {}
 
     private List<String> ask(String command) throws IOException {
@@ -97,7 +105,7 @@ public final class BirdControl implements AutoCloseable {
         List<Session> sessions = new ArrayList<>();
         for (String line : reply) {
             String[] columns = line.strip().split("\\s+", 6);
-            if (columns.length >= 5 && columns[1].equals("BGP")) {
+            if (columns.length >= 5 && ROUTING.contains(columns[1])) {
                 sessions.add(new Session(columns[0], columns.length == 6 ? columns[5] : columns[3]));
             }
         }

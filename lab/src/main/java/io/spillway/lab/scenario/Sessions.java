@@ -11,19 +11,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The BGP sessions of a laboratory, as both ends see them. */
+/** The routing sessions of a laboratory, as both ends see them. */
 public final class Sessions {
     private static final Duration CONVERGENCE = Duration.ofSeconds(30);
-    private static final String ESTABLISHED = "Established";
+    /** BGP's word, and BIRD's for an OSPF that has neighbors. */
+    private static final Set<String> ESTABLISHED = Set.of("Established", "Running");
 
     private Sessions() {}
 
     /** One end of a session; {@code state} in the words of the daemon, or why it can't be asked. */
     public record Session(String node, String neighbor, String state) {
         public boolean established() {
-            return state.equals(ESTABLISHED);
+            return ESTABLISHED.contains(state);
         }
 
         @Override
@@ -67,7 +69,7 @@ public final class Sessions {
         List<Session> last = new ArrayList<>();
         return Wait.until(
                 CONVERGENCE,
-                "the BGP sessions",
+                "the routing sessions",
                 () -> {
                     last.clear();
                     last.addAll(of(laboratory));
