@@ -1,0 +1,55 @@
+package io.spillway.lab.cli;
+
+import io.spillway.geo.cli.ExitCode;
+import io.spillway.lab.scenario.Fig26;
+import io.spillway.lab.scenario.ScenarioReport;
+import io.spillway.lab.topology.LabException;
+import io.spillway.lab.topology.Laboratory;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "run",
+        description = "Runs a laboratory's scenario, step by step. Exit code 0 only when every step passed.",
+        mixinStandardHelpOptions = true)
+final class LabRunCommand extends LabAction {
+    @Option(names = "--json", description = "Prints the result as JSON; the steps go to standard error.")
+    boolean json;
+
+    @Option(names = "--keep", description = "Leaves the laboratory up.")
+    boolean keep;
+
+    @Override
+    boolean runsNodes() {
+        return true;
+    }
+
+    @Override
+    int act(Laboratory laboratory) throws LabException {
+        PrintStream out = json ? System.err : System.out;
+        Optional<Thread> onInterrupt = Bringing.up(laboratory, out);
+        ScenarioReport report;
+        try {
+            report = Fig26.run(laboratory, out, onTerminal());
+        } catch (IOException e) {
+            throw new LabException("the scenario can't run: " + e.getMessage());
+        } finally {
+            onInterrupt.ifPresent(Interrupts::remove);
+            if (onInterrupt.isPresent() && !keep) {
+                laboratory.down();
+            }
+        }
+        if (json) {
+            System.out.println(report.toJson());
+        }
+        return report.passed() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static boolean onTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+}

@@ -1,0 +1,51 @@
+package io.spillway.lab.load;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the load generator reports: a line of JSON for each command. */
+public sealed interface Answer {
+    /**
+     * @param opened how many of those asked for were opened and answered
+     * @param servers what answered them, with how many each
+     * @param errors distinct reasons of those that failed
+     */
+    record Opened(int opened, int failed, Map<String, Integer> servers, List<String> errors) implements Answer {}
+
+    /**
+     * Every open connection asked again.
+     *
+     * @param kept answered by the server that answered it first
+     * @param moved answered by another one
+     * @param broken not answered; closed now
+     * @param servers what answered, with how many each
+     * @param errors distinct reasons of the broken ones
+     */
+    record Asked(int kept, int moved, int broken, Map<String, Integer> servers, List<String> errors)
+            implements Answer {}
+
+    /** @param open how many are still open */
+    record Closed(int closed, int open) implements Answer {}
+
+    /** @param intervalMs between two requests */
+    record Probing(int intervalMs) implements Answer {}
+
+    /** @param count probes that ended since they were asked to be awaited */
+    record Awaited(int count) implements Answer {}
+
+    record Probed(List<Probe> probes) implements Answer {
+        public long failed() {
+            return probes.stream().filter(p -> !p.error().isEmpty()).count();
+        }
+    }
+
+    /**
+     * One new connection with one request.
+     *
+     * @param startUs when it was begun, microseconds since 1970
+     * @param endUs when it was answered or had failed
+     * @param server what answered; empty when it failed
+     * @param error why it failed; empty when it was answered
+     */
+    record Probe(long startUs, long endUs, String server, String error) {}
+}

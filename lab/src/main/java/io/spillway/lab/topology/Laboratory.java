@@ -1,0 +1,235 @@
+package io.spillway.lab.topology;
+
+import io.spillway.lab.topology.Topology.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topology realised on this machine: a network namespace for each node, called LABORATORY-NODE.
+ *
+ * <p>Needs root, or a user namespace in which it is (see {@link Rootless}). Any thread; {@link #abandon} may be called
+ * while another thread is in {@link #up}.
+ */
+public final class Laboratory {
+    private static final Duration DAEMON_START = Duration.ofSeconds(5);
+
+    private final Topology topology;
+    private final LabFolder folder;
+    private final Object step = new Object();
+    private final Object teardown = new Object();
+    private boolean abandoned;
+
+    public Laboratory(Topology topology) {
+        this.topology = topology;
+        this.folder = LabFolder.of(topology.name());
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
+    public LabFolder folder() {
+        return folder;
+    }
+
+    /** What the laboratory is now. */
+    public enum Condition {
+        DOWN,
+        /** Another process is bringing it up. */
+        COMING_UP,
+        UP,
+        /** Something is there, but not all of it, and nobody is working on it. */
+        HALF_DEAD
+    }
+
+    /** A node's daemon; {@code exitStatus} is null while it runs or when nobody was left to see it end. */
+    public record Daemon(
+            String node,
+            @Nullable ProcessId process,
+            boolean alive,
+            @Nullable Integer exitStatus) {}
+
+    public Condition condition() throws LabException {
+        if (!folder.exists()) {
+            return Condition.DOWN;
+        }
+        Optional<ProcessId> builder = ProcessId.read(folder.builder());
+        if (builder.isPresent() && builder.get().alive()) {
+            return Condition.COMING_UP;
+        }
+        if (!Files.exists(folder.upMarker())) {
+            return Condition.HALF_DEAD;
+        }
+        List<String> spaces =
+                topology.nodes().stream().map(node -> space(node.name()).name()).toList();
+        boolean whole =
+                NodeSpace.existing().containsAll(spaces) && daemons().stream().allMatch(Daemon::alive);
+        return whole ? Condition.UP : Condition.HALF_DEAD;
+    }
+
+    /**
+     * Brings up what is {@link Condition#DOWN}. After a failure what has been made is still there: {@link #down}.
+     *
+     * @param progress told the name of each phase as it begins
+     */
+    public void up(PhaseListener progress) throws LabException {
+        Realiser realiser = new Realiser(topology, folder, this::run);
+        progress.phase("files");
+        realiser.makeFiles();
+        progress.phase("namespaces and links");
+        realiser.makeNamespaces();
+        realiser.makeLinks();
+        progress.phase("addresses and routes");
+        realiser.runExecLines();
+        progress.phase("daemons");
+        for (Node node : topology.nodes()) {
+            if (node.cmd() != null) {
+                start(node.name());
+            }
+        }
+        try {
+            Files.createFile(folder.upMarker());
+            Files.delete(folder.builder());
+        } catch (IOException e) {
+            throw new LabException("can't mark " + folder.path() + " as complete: " + e);
+        }
+    }
+
+    /** Starts the daemon of a node, for the first time or again. Returns when it runs. */
+    public ProcessId start(String name) throws LabException {
+        Node node = topology.node(name);
+        if (node == null || node.cmd() == null) {
+            throw new LabException("node '" + name + "' has no daemon");
+        }
+        Path home = folder.node(name);
+        Path pidFile = home.resolve("daemon.pid");
+        ProcessBuilder builder = new ProcessBuilder(space(name).daemon(node.cmd()))
+                .directory(home.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("daemon.log").toFile()));
+        builder.environment().putAll(environment(node));
+        try {
+            synchronized (step) {
+                refuseWhenAbandoned();
+                Files.deleteIfExists(pidFile);
+                builder.start();
+            }
+            return Wait.until(
+                    DAEMON_START,
+                    "the daemon of " + name + " to start",
+                    () -> ProcessId.read(pidFile),
+                    () -> tail(home));
+        } catch (IOException e) {
+            throw new LabException("can't start the daemon of " + name + ": " + e.getMessage());
+        }
+    }
+
+    public List<Daemon> daemons() throws LabException {
+        List<Daemon> daemons = new ArrayList<>();
+        for (Node node : topology.nodes()) {
+            if (node.cmd() != null) {
+                daemons.add(daemon(node.name()));
+            }
+        }
+        return daemons;
+    }
+
+    public Daemon daemon(String node) throws LabException {
+        Path home = folder.node(node);
+        ProcessId process = ProcessId.read(home.resolve("daemon.pid")).orElse(null);
+        boolean alive = process != null && process.alive();
+        Path exit = home.resolve("daemon.exit");
+        try {
+            String status = Files.exists(exit) ? Files.readString(exit).strip() : "";
+            return new Daemon(node, process, alive, alive || status.isEmpty() ? null : Integer.valueOf(status));
+        } catch (IOException | NumberFormatException e) {
+            throw new LabException("can't read " + exit + ": " + e.getMessage());
+        }
+    }
+
+    /** A process that runs {@code command} in the node, ready to be started. */
+    public ProcessBuilder inNode(String node, List<String> command) throws LabException {
+        Node known = topology.node(node);
+        if (known == null) {
+            throw new LabException("no node is called '" + node + "'; there is "
+                    + String.join(
+                            ", ", topology.nodes().stream().map(Node::name).toList()));
+        }
+        ProcessBuilder builder = new ProcessBuilder(space(node).command(command));
+        builder.environment().putAll(environment(known));
+        return builder;
+    }
+
+    /** Removes whatever is there of it; nothing happens when nothing is. */
+    public void down() throws LabException {
+        try {
+            // An interrupt and the failure it causes in up() both want it.
+            synchronized (teardown) {
+                Set<String> nodes = new LinkedHashSet<>(folder.nodes());
+                topology.nodes().forEach(n -> nodes.add(n.name()));
+                Teardown.remove(topology.name(), folder, nodes);
+            }
+        } catch (IOException e) {
+            throw new LabException("can't remove " + folder.path() + ": " + e);
+        }
+    }
+
+    /** {@link #down}, and nothing more is made by this object: a thread in {@link #up} fails at its next step. */
+    public void abandon() throws LabException {
+        synchronized (step) {
+            abandoned = true;
+        }
+        down();
+    }
+
+    private NodeSpace space(String node) {
+        return new NodeSpace(topology.name(), node, folder.node(node));
+    }
+
+    private Map<String, String> environment(Node node) {
+        Map<String, String> env = new HashMap<>(node.env());
+        env.put("PATH", Realiser.searchPath(folder));
+        return env;
+    }
+
+    private void run(Path directory, List<String> command) throws LabException {
+        synchronized (step) {
+            refuseWhenAbandoned();
+            Shell.must(directory, Map.of("PATH", Realiser.searchPath(folder)), command);
+        }
+    }
+
+    private void refuseWhenAbandoned() throws LabException {
+        if (abandoned) {
+            throw new LabException("laboratory " + topology.name() + " was taken down meanwhile");
+        }
+    }
+
+    private static String tail(Path home) {
+        try {
+            List<String> lines = Files.readAllLines(home.resolve("daemon.log"));
+            return "its log ends with: "
+                    + String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+        } catch (IOException e) {
+            return "it has no readable log: " + e.getMessage();
+        }
+    }
+
+    /** Told what {@link #up} is doing. */
+    @FunctionalInterface
+    public interface PhaseListener {
+        void phase(String name);
+    }
+}
