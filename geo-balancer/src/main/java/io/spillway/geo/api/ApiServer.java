@@ -1,0 +1,111 @@
+package io.spillway.geo.api;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The local API: {@code GET /status} on a unix socket that only its owner and group may open. Answers are made on a
+ * worker thread, so a slow snapshot stalls no other request.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final long LIMIT_S = 10;
+
+    private final Vertx vertx;
+    private final Path socket;
+
+    private ApiServer(Vertx vertx, Path socket) {
+        this.vertx = vertx;
+        this.socket = socket;
+    }
+
+    /** @throws ApiException another daemon listens there, or the socket can't be made */
+    public static ApiServer start(Path socket, Supplier<SiteStatus> status) throws ApiException {
+        clear(socket);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        ApiServer api = new ApiServer(vertx, socket);
+        HttpServer server = vertx.createHttpServer().requestHandler(request -> api.answer(request, status));
+        try {
+            server.listen(SocketAddress.domainSocketAddress(socket.toString()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LIMIT_S, TimeUnit.SECONDS);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+            return api;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            api.close();
+            throw new ApiException("interrupted while opening " + socket, e);
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            api.close();
+            throw new ApiException("can't listen on " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void answer(HttpServerRequest request, Supplier<SiteStatus> status) {
+        if (!"/status".equals(request.path())) {
+            request.response().setStatusCode(404).end("no such thing; there is /status\n");
+            return;
+        }
+        if (!request.method().equals(HttpMethod.GET)) {
+            request.response().setStatusCode(405).putHeader("Allow", "GET").end();
+            return;
+        }
+        vertx.executeBlocking(() -> Json.write(status.get()), false)
+                .onSuccess(json -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(json + "\n"))
+                .onFailure(e -> {
+                    LOG.warn("status can't be told", e);
+                    request.response().setStatusCode(500).end(e + "\n");
+                });
+    }
+
+    /** Makes the directory, and removes the socket of a daemon that died. */
+    private static void clear(Path socket) throws ApiException {
+        try {
+            Path directory = socket.getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            if (!Files.exists(socket)) {
+                return;
+            }
+            try {
+                new ApiClient(socket).get("/status");
+            } catch (ApiException nobodyThere) {
+                Files.delete(socket);
+                return;
+            }
+        } catch (IOException e) {
+            throw new ApiException("can't prepare " + socket + ": " + e.getMessage(), e);
+        }
+        throw new ApiException("a daemon is running at " + socket + " already; stop it, or set another api.socket");
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_S, TimeUnit.SECONDS);
+            Files.deleteIfExists(socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            LOG.warn("closing {}: {}", socket, e.toString());
+        }
+    }
+}

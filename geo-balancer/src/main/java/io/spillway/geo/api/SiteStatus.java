@@ -1,0 +1,97 @@
+package io.spillway.geo.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code GET /status} answers; keys are the names below in snake_case. Times are seconds, loads are 1.0 when full
+ * and null where there is none (no healthy server, no report yet).
+ */
+public record SiteStatus(
+        String site,
+        long uptimeS,
+        Bgp bgp,
+        List<Service> services,
+        List<Load> load,
+        Spill spill,
+        Flows flows,
+        Map<String, Long> counters) {
+
+    /** The speaker. */
+    public record Bgp(long localAs, String routerId, List<Neighbor> neighbors, List<AnnouncedPrefix> prefixes) {}
+
+    /** A BGP neighbor. */
+    public record Neighbor(
+            String address,
+            long remoteAs,
+            String state,
+            long sinceS,
+            @Nullable String routerId,
+            int holdTimeS,
+            int keepaliveS,
+            List<String> capabilities,
+            int prefixesSent,
+            int prefixesReceived,
+            long messagesIn,
+            long messagesOut,
+            long flaps,
+            @Nullable String lastError) {}
+
+    /** A VIP prefix: whether it is announced, and why or why not. */
+    public record AnnouncedPrefix(String prefix, boolean announced, String reason) {}
+
+    /** A virtual service. */
+    public record Service(
+            String name,
+            String protocol,
+            String vip,
+            int port,
+            String scheduler,
+            String prefix,
+            List<Server> servers,
+            List<Spilled> spilled) {}
+
+    /** A real server; {@code foreign} is the part of active and inactive that came from other sites. */
+    public record Server(
+            String address,
+            int port,
+            int weight,
+            String health,
+            String reason,
+            @Nullable Double load,
+            int active,
+            int inactive,
+            int foreign,
+            @JsonProperty("new") long newFlows,
+            long inPackets,
+            long outPackets,
+            long inBytes,
+            long outBytes) {}
+
+    /** Flows handed to another site. */
+    public record Spilled(
+            String site,
+            int active,
+            int inactive,
+            @JsonProperty("new") long newFlows) {}
+
+    /** Load of a site as this one knows it; {@code live}: fresh enough to act on. */
+    public record Load(
+            String site,
+            boolean self,
+            @Nullable Double load,
+            @Nullable Double own,
+            @Nullable Double foreign,
+            @Nullable Double ageS,
+            boolean live,
+            @Nullable String bottleneck,
+            @Nullable String lastError) {}
+
+    /** Whether new connections go to other sites now, and why. */
+    public record Spill(boolean active, List<String> to, String reason) {}
+
+    /** The flow table. */
+    public record Flows(int held, int max) {}
+}

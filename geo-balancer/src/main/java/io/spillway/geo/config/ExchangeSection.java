@@ -1,0 +1,117 @@
+package io.spillway.geo.config;
+
+import io.spillway.director.TunnelPeer;
+import io.spillway.load.peer.ExchangeSettings;
+import io.spillway.load.peer.PeerConfig;
+import io.spillway.load.report.Thresholds;
+import java.net.Inet4Address;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code load-exchange} part of a site file.
+ *
+ * @param settings null: the file has no such part
+ * @param tunnel this site's end of the tunnels; null: no spill
+ * @param tunnels the peers' ends
+ */
+record ExchangeSection(
+        @Nullable ExchangeSettings settings,
+        Thresholds thresholds,
+        @Nullable Inet4Address tunnel,
+        List<TunnelPeer> tunnels) {
+    private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(2);
+
+    static ExchangeSection read(Section root, String site, Path file, List<ServiceConfig> services) {
+        if (!root.has("load-exchange")) {
+            return new ExchangeSection(null, Thresholds.DEFAULT, null, List.of());
+        }
+        Section section = root.section("load-exchange");
+        Inet4Address tunnel = section.ipv4OrNull("tunnel");
+        if (tunnel != null) {
+            outsideAnycast(section, tunnel, services);
+        }
+        List<PeerConfig> peers = new ArrayList<>();
+        List<TunnelPeer> tunnels = new ArrayList<>();
+        Set<String> sites = new HashSet<>(Set.of(site));
+        Set<Inet4Address> addresses = new HashSet<>();
+        if (tunnel != null) {
+            addresses.add(tunnel);
+        }
+        for (Section peer : section.list("peers")) {
+            String name = peer.string("site", "");
+            if (!sites.add(name)) {
+                peer.error("site", name.equals(site) ? "is this site itself" : "site " + name + " stands here twice");
+            }
+            Inet4Address address = peer.ipv4("tunnel");
+            if (!addresses.add(address)) {
+                peer.error("tunnel", address.getHostAddress() + " is the end of another tunnel already");
+            }
+            outsideAnycast(peer, address, services);
+            peers.add(new PeerConfig(name, url(peer)));
+            tunnels.add(new TunnelPeer(name, address));
+        }
+        return new ExchangeSection(settings(section, site, file, peers), thresholds(section), tunnel, tunnels);
+    }
+
+    private static ExchangeSettings settings(Section section, String site, Path file, List<PeerConfig> peers) {
+        Section tls = section.section("tls");
+        Path base = file.toAbsolutePath();
+        return new ExchangeSettings(
+                site,
+                section.socketAddress("listen", ""),
+                section.duration("interval", DEFAULT_INTERVAL, Duration.ofSeconds(1), Duration.ofHours(1)),
+                peers,
+                base.resolveSibling(tls.string("ca", "")),
+                base.resolveSibling(tls.string("certificate", "")),
+                base.resolveSibling(tls.string("key", "")));
+    }
+
+    private static Thresholds thresholds(Section section) {
+        Thresholds standard = Thresholds.DEFAULT;
+        Thresholds read = new Thresholds(
+                section.decimal("spill-above", standard.spillAbove()),
+                section.decimal("accept-below", standard.acceptBelow()),
+                section.decimal("recover-at", standard.recoverAt()));
+        if (read.recoverAt() > read.spillAbove()) {
+            section.error("recover-at", "is above spill-above: spilling would end before it began");
+        }
+        if (read.acceptBelow() >= read.recoverAt()) {
+            section.error("accept-below", "is not below recover-at: two sites could spill to each other");
+        }
+        return read;
+    }
+
+    /** A tunnel end inside the anycast prefix would lead to whichever site is nearest. */
+    private static void outsideAnycast(Section section, Inet4Address address, List<ServiceConfig> services) {
+        for (ServiceConfig service : services) {
+            if (service.prefix().contains(address)) {
+                section.error("tunnel", address.getHostAddress() + " lies in the announced prefix " + service.prefix());
+            }
+        }
+    }
+
+    private static URI url(Section peer) {
+        String text = peer.string("url", "");
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            peer.error("url", "'" + text + "' is not a URL: " + e.getReason());
+            return URI.create("https://0.0.0.0");
+        }
+        if (url.getHost() == null) {
+            peer.error("url", "'" + text + "' has no host");
+        } else if (url.getPort() == 0 || url.getPort() > 65535) {
+            peer.error("url", "'" + text + "' has no port of 1 to 65535");
+        }
+        return url;
+    }
+}

@@ -1,0 +1,116 @@
+package io.spillway.geo.config;
+
+import io.spillway.bgp.rib.Prefix;
+import io.spillway.director.flow.Timeouts;
+import io.spillway.director.service.Protocol;
+import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import io.spillway.load.measure.Capacity;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The virtual services of a site file, and the director's timeouts. */
+final class ServiceSection {
+    private ServiceSection() {}
+
+    static List<ServiceConfig> readAll(Section director) {
+        Set<String> names = new HashSet<>();
+        Set<String> addresses = new HashSet<>();
+        Map<String, String> serverOwners = new HashMap<>();
+        List<ServiceConfig> services = new ArrayList<>();
+        for (Section section : director.list("services")) {
+            ServiceConfig service = read(section);
+            ServiceSpec spec = service.spec();
+            if (!names.add(spec.name())) {
+                section.error("name", "service " + spec.name() + " stands here twice");
+            }
+            if (!addresses.add(endpoint(spec.protocol(), spec.vip(), spec.port()))) {
+                section.error("vip", endpoint(spec.protocol(), spec.vip(), spec.port()) + " has a service already");
+            }
+            List<Section> servers = section.list("servers");
+            for (int i = 0; i < servers.size(); i++) {
+                ServerSpec server = service.servers().get(i).spec();
+                String endpoint = endpoint(spec.protocol(), server.address(), server.port());
+                String owner = serverOwners.putIfAbsent(endpoint, spec.name());
+                if (owner != null) {
+                    // A reply from it could belong to either: NAT has nothing else to tell them apart by.
+                    servers.get(i).error("address", endpoint + " is a server of service " + owner + " already");
+                }
+                if (service.prefix().contains(server.address())) {
+                    servers.get(i).error("address", "lies in the announced prefix " + service.prefix());
+                }
+            }
+            services.add(service);
+        }
+        return services;
+    }
+
+    static Timeouts timeouts(Section section) {
+        Timeouts standard = Timeouts.DEFAULT;
+        return new Timeouts(
+                timeout(section, "syn", standard.syn()),
+                timeout(section, "established", standard.established()),
+                timeout(section, "fin", standard.fin()),
+                timeout(section, "udp", standard.udp()));
+    }
+
+    private static Duration timeout(Section section, String key, Duration otherwise) {
+        return section.duration(key, otherwise, Duration.ofSeconds(1), Duration.ofDays(24));
+    }
+
+    private static ServiceConfig read(Section section) {
+        Inet4Address vip = section.ipv4("vip");
+        Prefix prefix = section.prefix("prefix");
+        if (!prefix.contains(vip)) {
+            section.error("prefix", prefix + " does not contain the VIP " + vip.getHostAddress());
+        }
+        int port = (int) section.number("port", 1);
+        List<ServerConfig> servers = section.list("servers").stream()
+                .map(server -> server(server, port))
+                .toList();
+        if (servers.stream().allMatch(server -> server.spec().weight() == 0)) {
+            section.error("servers", "every server has weight 0: none would ever get a connection");
+        }
+        ServiceSpec spec = new ServiceSpec(
+                section.string("name", ""),
+                Protocol.valueOf(upper(section.string("protocol", "tcp"))),
+                vip,
+                port,
+                SchedulerKind.valueOf(upper(section.string("scheduler", "wlc"))),
+                servers.stream().map(ServerConfig::spec).toList());
+        return new ServiceConfig(
+                spec,
+                prefix,
+                section.decimal("minimum-healthy", 0),
+                CheckSection.read(section.section("check")),
+                servers);
+    }
+
+    private static ServerConfig server(Section section, int servicePort) {
+        Section capacity = section.section("capacity");
+        return new ServerConfig(
+                new ServerSpec(section.ipv4("address"), (int) section.number("port", servicePort), (int)
+                        section.number("weight", 1)),
+                new Capacity(
+                        capacity.decimal("connections", Double.POSITIVE_INFINITY),
+                        capacity.decimal("new-per-second", Double.POSITIVE_INFINITY),
+                        capacity.decimal("packets-per-second", Double.POSITIVE_INFINITY),
+                        capacity.decimal("bits-per-second", Double.POSITIVE_INFINITY)));
+    }
+
+    private static String endpoint(Protocol protocol, Inet4Address address, int port) {
+        return protocol.name().toLowerCase(Locale.ROOT) + " " + address.getHostAddress() + ":" + port;
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,30 @@
+package io.spillway.geo.config;
+
+import io.spillway.bgp.session.SpeakerConfig;
+import io.spillway.director.DirectorSettings;
+import io.spillway.load.peer.ExchangeSettings;
+import io.spillway.load.report.Thresholds;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole site file that has passed every check.
+ *
+ * @param socket unix socket of the local API
+ * @param services in the order of the file; {@code director} has the same ones
+ * @param exchange null: the site stands alone
+ */
+public record SiteConfig(
+        Path file,
+        String site,
+        Path socket,
+        SpeakerConfig speaker,
+        DirectorSettings director,
+        List<ServiceConfig> services,
+        @Nullable ExchangeSettings exchange,
+        Thresholds thresholds) {
+    public SiteConfig {
+        services = List.copyOf(services);
+    }
+}

@@ -1,0 +1,125 @@
+package io.spillway.geo.site;
+
+import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.session.Speaker;
+import io.spillway.director.Director;
+import io.spillway.geo.config.ServiceConfig;
+import io.spillway.geo.config.SiteConfig;
+import io.spillway.geo.policy.SpillDecision;
+import io.spillway.geo.site.Serviceability.Verdict;
+import io.spillway.load.measure.LoadMeter;
+import io.spillway.load.measure.SiteLoad;
+import io.spillway.load.peer.LoadExchange;
+import io.spillway.load.peer.PeerView;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a site decides: on one thread, when a server's health changes and otherwise four times a second. Reading
+ * ({@link #load}, {@link #verdicts}, {@link #decision}) is for any thread.
+ */
+final class ControlLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+    /** The load follows a flash crowd by a quarter of a second; measuring costs microseconds. */
+    private static final long TICK_MS = 250;
+
+    private static final long STOP_LIMIT_S = 2;
+
+    private final List<ServiceConfig> services;
+    private final Director director;
+    private final HealthBoard health;
+    private final Announcer announcer;
+    private final SpillControl spill;
+    private final Serviceability serviceability;
+    private final LoadMeter meter = new LoadMeter();
+    private final ScheduledExecutorService thread;
+    private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
+
+    ControlLoop(SiteConfig config, Director director, Speaker speaker, HealthBoard health) {
+        this.services = config.services();
+        this.director = director;
+        this.health = health;
+        this.announcer = new Announcer(speaker);
+        this.spill = new SpillControl(director, services, config.thresholds());
+        this.serviceability = new Serviceability(services);
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                task -> Thread.ofPlatform().name("site-control").unstarted(task));
+    }
+
+    /** {@code exchange}: null when the site stands alone. */
+    void start(@Nullable LoadExchange exchange) {
+        // The rounds end with the executor; nothing in them throws.
+        Future<?> _ = thread.scheduleWithFixedDelay(
+                guarded("round", () -> round(exchange == null ? List.of() : exchange.peers())),
+                0,
+                TICK_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** A server came or went: the routes follow at once. Any thread. */
+    void healthChanged() {
+        try {
+            thread.execute(guarded("health", this::announce));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a check reported while the site was stopping");
+        }
+    }
+
+    SiteLoad load() {
+        return load;
+    }
+
+    Map<Prefix, Verdict> verdicts() {
+        return announcer.verdicts();
+    }
+
+    SpillDecision decision() {
+        return spill.decision();
+    }
+
+    /** Ends deciding and withdraws every prefix; whether any was announced. */
+    boolean stopAndWithdraw() {
+        try {
+            Future<Boolean> withdrawn = thread.submit(announcer::withdrawAll);
+            thread.shutdown();
+            return withdrawn.get(STOP_LIMIT_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the prefixes could not be withdrawn one by one; ending the sessions does it", e);
+            return true;
+        }
+    }
+
+    private void round(List<PeerView> peers) {
+        announce();
+        load = meter.measure(System.nanoTime(), LoadSampler.sample(director.snapshot(), services, health));
+        spill.decide(load.load(), peers);
+    }
+
+    private void announce() {
+        announcer.apply(serviceability.judge(health::healthy));
+    }
+
+    /** A scheduled task that throws is never run again: that would be a site that decides nothing any more. */
+    private static Runnable guarded(String what, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("control {} failed; the last decision stands until the next", what, e);
+            }
+        };
+    }
+}

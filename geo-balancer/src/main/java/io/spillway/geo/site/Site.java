@@ -1,0 +1,140 @@
+package io.spillway.geo.site;
+
+import io.spillway.bgp.session.Speaker;
+import io.spillway.bgp.session.SpeakerException;
+import io.spillway.director.Director;
+import io.spillway.director.DirectorException;
+import io.spillway.director.health.CheckTarget;
+import io.spillway.director.health.Health;
+import io.spillway.director.health.HealthChecker;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.geo.api.ApiException;
+import io.spillway.geo.api.ApiServer;
+import io.spillway.geo.config.SiteConfig;
+import io.spillway.load.peer.ExchangeException;
+import io.spillway.load.peer.LoadExchange;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running site: the director, the health of its servers, the speaker and the exchange, started in the order in which
+ * they depend on each other (a route is announced only when packets can be forwarded) and stopped in the other.
+ *
+ * <p>Threads: {@link #start} and {@link #stop} from the one that owns the site; what is decided is decided on the control
+ * thread ({@link ControlLoop}).
+ */
+public final class Site {
+    private static final Logger LOG = LoggerFactory.getLogger(Site.class);
+
+    /**
+     * After the routes are withdrawn the director goes on for so long: packets on their way, and those of routers that
+     * have not heard yet, still arrive here.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Duration SPEAKER_LIMIT = Duration.ofSeconds(2);
+
+    private final String name;
+    private final Deque<Runnable> stops = new ArrayDeque<>();
+
+    private Site(String name) {
+        this.name = name;
+    }
+
+    /** @throws SiteException what could not be started; everything started before it is stopped again */
+    public static Site start(SiteConfig config) throws SiteException {
+        Site site = new Site(config.site());
+        try {
+            site.startParts(config);
+            LOG.info("site {} runs; API at {}", config.site(), config.socket());
+            return site;
+        } catch (DirectorException e) {
+            throw site.failed("director", e);
+        } catch (SpeakerException e) {
+            throw site.failed("BGP speaker", e);
+        } catch (ExchangeException e) {
+            throw site.failed("load exchange", e);
+        } catch (ApiException e) {
+            throw site.failed("local API", e);
+        }
+    }
+
+    private void startParts(SiteConfig config)
+            throws DirectorException, SpeakerException, ExchangeException, ApiException {
+        Director director = Director.start(config.director());
+        stops.push(director::close);
+        Speaker speaker = Speaker.start(config.speaker());
+        stops.push(() -> speaker.shutdown("site " + name + " stopped by its operator", SPEAKER_LIMIT));
+        HealthBoard board = new HealthBoard();
+        ControlLoop control = new ControlLoop(config, director, speaker, board);
+        HealthChecker checker = HealthChecker.start(
+                HealthBoard.targets(config.services()),
+                (target, health, reason) -> {
+                    board.set(target, health, reason);
+                    director.setServerUsable(target.service(), server(target, config), health == Health.UP);
+                    control.healthChanged();
+                },
+                new Random());
+        stops.push(checker::close);
+        LoadExchange exchange = exchange(config, control);
+        stops.push(() -> withdraw(control));
+        control.start(exchange);
+        StatusBuilder status = new StatusBuilder(config, director, speaker, board, control, exchange);
+        ApiServer api = ApiServer.start(config.socket(), status::build);
+        stops.push(api::close);
+    }
+
+    private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {
+        if (config.exchange() == null) {
+            return null;
+        }
+        ReportWriter reports = new ReportWriter(config, control::load, System.currentTimeMillis());
+        LoadExchange exchange = LoadExchange.start(config.exchange(), reports::write, new Random());
+        stops.push(exchange::close);
+        return exchange;
+    }
+
+    private static ServerSpec server(CheckTarget target, SiteConfig config) {
+        return config.director().services().stream()
+                .filter(service -> service.name().equals(target.service()))
+                .flatMap(service -> service.servers().stream())
+                .filter(server -> server.address().equals(target.address()) && server.port() == target.port())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private SiteException failed(String part, Exception cause) {
+        stop();
+        return new SiteException(part + ": " + cause.getMessage(), cause);
+    }
+
+    /** Withdraws, lets the packets under way arrive, ends the sessions, frees everything. */
+    public void stop() {
+        while (!stops.isEmpty()) {
+            try {
+                stops.pop().run();
+            } catch (RuntimeException e) {
+                LOG.warn("site {}: a part would not stop", name, e);
+            }
+        }
+        LOG.info("site {} has stopped", name);
+    }
+
+    private void withdraw(ControlLoop control) {
+        boolean announced = control.stopAndWithdraw();
+        if (!announced) {
+            return;
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(GRACE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.spillway.geo.site;
+
+import io.spillway.bgp.session.NeighborStatus;
+import io.spillway.bgp.session.Speaker;
+import io.spillway.director.Director;
+import io.spillway.director.DirectorSnapshot;
+import io.spillway.director.service.ServerStats;
+import io.spillway.director.service.ServiceStats;
+import io.spillway.geo.api.SiteStatus;
+import io.spillway.geo.config.ServiceConfig;
+import io.spillway.geo.config.SiteConfig;
+import io.spillway.load.measure.SiteLoad;
+import io.spillway.load.measure.SiteLoad.ServerLoad;
+import io.spillway.load.measure.SiteLoad.ServiceLoad;
+import io.spillway.load.peer.LoadExchange;
+import io.spillway.load.peer.PeerView;
+import io.spillway.load.report.LoadReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what the parts of a site say of themselves. Any thread. */
+final class StatusBuilder {
+    private final SiteConfig config;
+    private final Director director;
+    private final Speaker speaker;
+    private final HealthBoard health;
+    private final ControlLoop control;
+    private final @Nullable LoadExchange exchange;
+    private final long startedNs = System.nanoTime();
+
+    StatusBuilder(
+            SiteConfig config,
+            Director director,
+            Speaker speaker,
+            HealthBoard health,
+            ControlLoop control,
+            @Nullable LoadExchange exchange) {
+        this.config = config;
+        this.director = director;
+        this.speaker = speaker;
+        this.health = health;
+        this.control = control;
+        this.exchange = exchange;
+    }
+
+    SiteStatus build() {
+        DirectorSnapshot snapshot = director.snapshot();
+        SiteLoad load = control.load();
+        var decision = control.decision();
+        return new SiteStatus(
+                config.site(),
+                (System.nanoTime() - startedNs) / 1_000_000_000,
+                bgp(),
+                services(snapshot, load),
+                loads(load),
+                new SiteStatus.Spill(decision.spilling(), decision.sites(), decision.reason()),
+                new SiteStatus.Flows(snapshot.flows(), snapshot.maxFlows()),
+                counters(snapshot));
+    }
+
+    /** The engine's, and after them those of the other two parts. */
+    private Map<String, Long> counters(DirectorSnapshot snapshot) {
+        Map<String, Long> counters = new LinkedHashMap<>(snapshot.counters());
+        counters.put("bgp-refused-connections", speaker.refusedConnections());
+        counters.put("exchange-refused-strangers", exchange == null ? 0 : exchange.refusedStrangers());
+        return counters;
+    }
+
+    private SiteStatus.Bgp bgp() {
+        List<SiteStatus.AnnouncedPrefix> prefixes = new ArrayList<>();
+        control.verdicts()
+                .forEach((prefix, verdict) -> prefixes.add(
+                        new SiteStatus.AnnouncedPrefix(prefix.toString(), verdict.servable(), verdict.reason())));
+        return new SiteStatus.Bgp(
+                config.speaker().localAs(),
+                config.speaker().routerId().getHostAddress(),
+                speaker.neighbors().stream().map(StatusBuilder::neighbor).toList(),
+                prefixes);
+    }
+
+    private static SiteStatus.Neighbor neighbor(NeighborStatus status) {
+        return new SiteStatus.Neighbor(
+                status.config().address().getHostAddress(),
+                status.config().remoteAs(),
+                status.state().label(),
+                status.sinceMs() / 1000,
+                status.routerId(),
+                status.holdTimeS(),
+                status.keepaliveS(),
+                status.capabilities(),
+                status.prefixesSent(),
+                status.prefixesReceived(),
+                status.messagesIn(),
+                status.messagesOut(),
+                status.flaps(),
+                status.lastError());
+    }
+
+    private List<SiteStatus.Service> services(DirectorSnapshot snapshot, SiteLoad load) {
+        List<SiteStatus.Service> services = new ArrayList<>();
+        for (int i = 0; i < config.services().size(); i++) {
+            ServiceConfig service = config.services().get(i);
+            ServiceStats stats = snapshot.services().get(i);
+            Optional<ServiceLoad> measured = load.services().stream()
+                    .filter(known -> known.service().equals(service.spec().name()))
+                    .findFirst();
+            services.add(new SiteStatus.Service(
+                    service.spec().name(),
+                    lower(service.spec().protocol()),
+                    service.spec().vip().getHostAddress(),
+                    service.spec().port(),
+                    lower(service.spec().scheduler()),
+                    service.prefix().toString(),
+                    stats.servers().stream()
+                            .map(server -> server(service, server, measured))
+                            .toList(),
+                    stats.spilled().stream()
+                            .map(to -> new SiteStatus.Spilled(to.site(), to.active(), to.inactive(), to.newFlows()))
+                            .toList()));
+        }
+        return services;
+    }
+
+    private SiteStatus.Server server(ServiceConfig service, ServerStats stats, Optional<ServiceLoad> measured) {
+        HealthBoard.State state = health.get(service.spec().name(), stats.spec());
+        String address = stats.spec().address().getHostAddress();
+        String endpoint = address + ":" + stats.spec().port();
+        Double load = measured.flatMap(known -> known.servers().stream()
+                        .filter(server -> server.server().equals(endpoint))
+                        .findFirst())
+                .map(ServerLoad::load)
+                .filter(Double::isFinite)
+                .orElse(null);
+        return new SiteStatus.Server(
+                address,
+                stats.spec().port(),
+                stats.spec().weight(),
+                lower(state.health()),
+                state.reason(),
+                load,
+                stats.active(),
+                stats.inactive(),
+                stats.foreignActive() + stats.foreignInactive(),
+                stats.newFlows(),
+                stats.inPackets(),
+                stats.outPackets(),
+                stats.inBytes(),
+                stats.outBytes());
+    }
+
+    private List<SiteStatus.Load> loads(SiteLoad own) {
+        List<SiteStatus.Load> loads = new ArrayList<>();
+        loads.add(new SiteStatus.Load(
+                config.site(),
+                true,
+                finite(own.load()),
+                finite(own.own()),
+                finite(own.foreign()),
+                0.0,
+                true,
+                own.bottleneck(),
+                null));
+        if (exchange != null) {
+            exchange.peers().forEach(peer -> loads.add(peer(peer)));
+        }
+        return loads;
+    }
+
+    private static SiteStatus.Load peer(PeerView peer) {
+        String site = peer.config().site();
+        LoadReport report = peer.report();
+        return report == null
+                ? new SiteStatus.Load(site, false, null, null, null, null, false, null, peer.lastError())
+                : new SiteStatus.Load(
+                        site,
+                        false,
+                        finite(report.load()),
+                        finite(report.own()),
+                        finite(report.foreign()),
+                        peer.ageMs() / 1000.0,
+                        peer.live(),
+                        report.bottleneck(),
+                        peer.lastError());
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+package io.spillway.geo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.geo.api.SiteStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+    private static final SiteStatus STATUS = new SiteStatus(
+            "idc2",
+            3725,
+            new SiteStatus.Bgp(
+                    5,
+                    "10.101.2.2",
+                    List.of(new SiteStatus.Neighbor(
+                            "10.101.2.1", 2, "Established", 61, "10.101.2.1", 9, 3, List.of(), 1, 4, 10, 12, 0, null)),
+                    List.of(new SiteStatus.AnnouncedPrefix("10.101.4.0/24", true, "web: 2 of 2 servers healthy"))),
+            List.of(new SiteStatus.Service(
+                    "web",
+                    "tcp",
+                    "10.101.4.1",
+                    80,
+                    "wlc",
+                    "10.101.4.0/24",
+                    List.of(new SiteStatus.Server(
+                            "10.101.6.11", 80, 1, "up", "HTTP 200", 1.25, 125, 3, 0, 130, 1, 1, 1, 1)),
+                    List.of(new SiteStatus.Spilled("idc1", 7, 0, 7)))),
+            List.of(
+                    new SiteStatus.Load("idc2", true, 1.25, 1.25, 0.0, 0.0, true, "connections", null),
+                    new SiteStatus.Load("idc1", false, null, null, null, null, false, null, "no answer within 5 s")),
+            new SiteStatus.Spill(true, List.of("idc1"), "load 1.25 > 1.1, and idc1 at 0.10 < 0.7"),
+            new SiteStatus.Flows(135, 1_000_000),
+            new TreeMap<>(Map.of("received", 12L, "tunnel-stranger", 0L)));
+
+    @Test
+    void showsWhereNewConnectionsGoAndWhy() {
+        assertThat(StatusText.render(STATUS))
+                .contains("Spill: to idc1 (load 1.25 > 1.1, and idc1 at 0.10 < 0.7)")
+                .containsPattern("site idc1 +- +- +- +7 +0 +- +7 +spilled there");
+    }
+
+    @Test
+    void showsAPeerThatIsSilentWithTheReason() {
+        assertThat(StatusText.render(STATUS)).containsPattern("idc1 +- +- +- +- +NO +no answer within 5 s");
+    }
+
+    @Test
+    void leavesOutCountersAtZero() {
+        assertThat(StatusText.render(STATUS)).contains("received").doesNotContain("tunnel-stranger");
+    }
+
+    @Test
+    void writesAgesInTheTwoLargestUnits() {
+        assertThat(List.of(5L, 65L, 3725L, 90_061L).stream().map(StatusText::age))
+                .containsExactly("5s", "1m05s", "1h02m", "1d01h");
+    }
+}

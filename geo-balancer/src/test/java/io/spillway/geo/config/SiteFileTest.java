@@ -1,0 +1,193 @@
+package io.spillway.geo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.spillway.bgp.rib.Prefix;
+import io.spillway.director.health.Check;
+import io.spillway.director.service.SchedulerKind;
+import io.spillway.load.report.Thresholds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteFileTest {
+    private static final String GOOD = """
+            site: idc2
+            bgp:
+              local-as: 5
+              router-id: 10.101.2.2
+              neighbors:
+                - {address: 10.101.2.1, remote-as: 2, hold-time: 9s}
+            director:
+              interfaces: {client: eth1, server: eth2}
+              services:
+                - name: web
+                  vip: 10.101.4.1
+                  prefix: 10.101.4.0/24
+                  protocol: tcp
+                  port: 80
+                  scheduler: wrr
+                  check: {http: {path: /healthz, interval: 500ms}}
+                  servers:
+                    - {address: 10.101.6.11, port: 8080, weight: 2, capacity: {connections: 1000}}
+                    - {address: 10.101.6.12, capacity: {connections: 500, bits-per-second: 1e9}}
+            load-exchange:
+              listen: 10.101.2.2:7443
+              tls: {ca: pki/ca.crt, certificate: pki/idc2.crt, key: pki/idc2.key}
+              tunnel: 10.101.2.2
+              peers:
+                - {site: idc1, url: "https://10.101.1.2:7443", tunnel: 10.101.1.2}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private SiteConfig read(String text) throws ConfigException, IOException {
+        return SiteFile.read(Files.writeString(directory.resolve("site.yaml"), text));
+    }
+
+    private List<String> errors(String text) {
+        ConfigException e = Objects.requireNonNull(catchThrowableOfType(ConfigException.class, () -> read(text)));
+        return e.errors().stream()
+                .map(error -> error.line() + ": " + error.rule())
+                .toList();
+    }
+
+    @Test
+    void readsEveryPartOfAGoodFile() throws Exception {
+        SiteConfig config = read(GOOD);
+        assertThat(config.site()).isEqualTo("idc2");
+        assertThat(config.socket()).isEqualTo(Path.of("/run/spillway/idc2.sock"));
+        assertThat(config.speaker().localAs()).isEqualTo(5);
+        assertThat(config.speaker().neighbors())
+                .singleElement()
+                .satisfies(neighbor -> assertThat(neighbor.holdTime()).isEqualTo(Duration.ofSeconds(9)));
+        ServiceConfig web = config.services().getFirst();
+        assertThat(web.prefix()).isEqualTo(Prefix.parse("10.101.4.0/24"));
+        assertThat(web.spec().scheduler()).isEqualTo(SchedulerKind.WRR);
+        assertThat(web.check()).isInstanceOfSatisfying(Check.Http.class, http -> {
+            assertThat(http.path()).isEqualTo("/healthz");
+            assertThat(http.timing().interval()).isEqualTo(Duration.ofMillis(500));
+            assertThat(http.timing().timeout()).isEqualTo(Duration.ofMillis(500));
+        });
+        assertThat(web.servers().get(0).spec().port()).isEqualTo(8080);
+        assertThat(web.servers().get(1).spec().port()).isEqualTo(80);
+        assertThat(web.servers().get(1).capacity().bitsPerSecond()).isEqualTo(1e9);
+        assertThat(config.director().peers())
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.site()).isEqualTo("idc1"));
+        assertThat(Objects.requireNonNull(config.exchange()).caCertificate())
+                .isEqualTo(directory.resolve("pki/ca.crt"));
+    }
+
+    @Test
+    void keepsTheMissionsDefaults() throws Exception {
+        SiteConfig config = read(GOOD);
+        assertThat(config.thresholds()).isEqualTo(new Thresholds(1.1, 0.7, 1.0));
+        assertThat(Objects.requireNonNull(config.exchange()).interval()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.director().timeouts().established()).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void namesTheLineOfAnUnknownKey() {
+        assertThat(errors(GOOD.replace("  local-as: 5", "  locl-as: 5")))
+                .contains("3: bgp.locl-as: unknown key")
+                .anyMatch(error -> error.startsWith("2: bgp: ") && error.contains("local-as"));
+    }
+
+    @Test
+    void namesTheLineOfAValueOfTheWrongType() {
+        assertThat(errors(GOOD.replace("port: 80\n", "port: eighty\n")))
+                .singleElement()
+                .asString()
+                .startsWith("14: director.services[0].port: ");
+    }
+
+    @Test
+    void namesTheLineWhereYamlBreaks() {
+        assertThat(errors("site: idc2\nbgp: [1, 2\n"))
+                .singleElement()
+                .asString()
+                .startsWith("2: while parsing a flow sequence: expected ',' or ']'");
+    }
+
+    @Test
+    void refusesAKeyThatStandsTwice() {
+        assertThat(errors("site: a\nsite: b\n")).singleElement().asString().startsWith("2: ");
+    }
+
+    @Test
+    void refusesAPrefixThatDoesNotContainTheVip() {
+        assertThat(errors(GOOD.replace("prefix: 10.101.4.0/24", "prefix: 10.101.5.0/24")))
+                .containsExactly("12: director.services[0].prefix: 10.101.5.0/24 does not contain the VIP 10.101.4.1");
+    }
+
+    @Test
+    void refusesAPrefixWithHostBits() {
+        assertThat(errors(GOOD.replace("prefix: 10.101.4.0/24", "prefix: 10.101.4.1/24")))
+                .anyMatch(error -> error.contains("has host bits set"));
+    }
+
+    @Test
+    void refusesANeighborTwice() {
+        assertThat(errors(GOOD.replace("hold-time: 9s}", "hold-time: 9s}\n    - {address: 10.101.2.1, remote-as: 3}")))
+                .containsExactly("7: bgp.neighbors[1].address: neighbor 10.101.2.1 stands here twice");
+    }
+
+    @Test
+    void refusesAHoldTimeBelowThreeSeconds() {
+        assertThat(errors(GOOD.replace("hold-time: 9s", "hold-time: 2s")))
+                .containsExactly("6: bgp.neighbors[0].hold-time: 0s, or whole seconds from 3s (RFC 4271, 4.2)");
+    }
+
+    @Test
+    void refusesATunnelInsideTheAnycastPrefix() {
+        assertThat(errors(GOOD.replace("tunnel: 10.101.1.2", "tunnel: 10.101.4.9")))
+                .containsExactly(
+                        "25: load-exchange.peers[0].tunnel: 10.101.4.9 lies in the announced prefix 10.101.4.0/24");
+    }
+
+    @Test
+    void refusesAServerThatServesTwoServices() {
+        String second = """
+                    - name: other
+                      vip: 10.101.4.2
+                      prefix: 10.101.4.0/24
+                      protocol: tcp
+                      port: 80
+                      servers:
+                        - {address: 10.101.6.12, capacity: {connections: 500}}
+                load-exchange:
+                """.indent(0);
+        assertThat(errors(GOOD.replace("load-exchange:\n", second)))
+                .containsExactly("26: director.services[1].servers[0].address:"
+                        + " tcp 10.101.6.12:80 is a server of service web already");
+    }
+
+    @Test
+    void refusesThresholdsThatWouldLetTwoSitesSpillToEachOther() {
+        assertThat(errors(GOOD + "  accept-below: 1.0\n"))
+                .containsExactly("26: load-exchange.accept-below:"
+                        + " is not below recover-at: two sites could spill to each other");
+    }
+
+    @Test
+    void namesEveryErrorOfMeaningInOneGo() {
+        String two =
+                GOOD.replace("router-id: 10.101.2.2", "router-id: 999.1.1.1").replace("hold-time: 9s", "hold-time: 1s");
+        assertThat(errors(two)).hasSize(2);
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile() {
+        ConfigException e = Objects.requireNonNull(
+                catchThrowableOfType(ConfigException.class, () -> SiteFile.read(directory.resolve("none.yaml"))));
+        assertThat(e).hasMessageEndingWith("none.yaml:1: no such file");
+    }
+}
