@@ -1,5 +1,6 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.AttributeError;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Keepalive;
@@ -268,6 +269,6 @@ final class Neighbor implements Connection.Owner {
 
     /** {@code 10.101.2.1 AS2}. */
     String name() {
-        return config.address().getHostAddress() + " AS" + config.remoteAs();
+        return Addresses.text(config.address()) + " AS" + config.remoteAs();
     }
 }

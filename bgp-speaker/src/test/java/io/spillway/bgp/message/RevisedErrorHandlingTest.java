@@ -123,7 +123,7 @@ class RevisedErrorHandlingTest {
         String unusableNextHop = "800e1a 000201 10 00000000000000000000000000000001 00 2020010db8";
         Update update = (Update) MessageCodec.decode(Hex.update(ORIGIN + AS_PATH + unusableNextHop, ""), Hex.EXTERNAL);
 
-        assertThat(withdrawn(update)).containsExactly("[2001:db8:0:0:0:0:0:0/32]");
+        assertThat(withdrawn(update)).containsExactly("[2001:db8::/32]");
         assertThat(announced(update)).isEmpty();
     }
 

@@ -93,7 +93,7 @@ class AdjRibOutTest {
                 .isEmpty();
 
         announce(new Announcement(VIP6, SELF6, 0, null, List.of()));
-        assertThat(routes(initial(SELF, true, true, BOTH))).containsExactly("[2001:db8:4:0:0:0:0:0/48]");
+        assertThat(routes(initial(SELF, true, true, BOTH))).containsExactly("[2001:db8:4::/48]");
     }
 
     @Test
@@ -122,7 +122,7 @@ class AdjRibOutTest {
         assertThat(updates).hasSize(2);
         assertThat(updates.get(0).withdrawn()).hasToString("[10.101.4.0/24]");
         assertThat(updates.get(1).attribute(MpUnreach.class).orElseThrow().nlri())
-                .hasToString("[2001:db8:4:0:0:0:0:0/48]");
+                .hasToString("[2001:db8:4::/48]");
         assertThat(out.size()).isZero();
         assertThat(out.owesNothing()).isTrue();
     }
