@@ -5,8 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Octets to addresses, without a name service and without turning ::ffff:a.b.c.d into IPv4. */
-final class Addresses {
+/** Octets to addresses, without a name service and without turning ::ffff:a.b.c.d into IPv4; and addresses to text. */
+public final class Addresses {
     private Addresses() {}
 
     static Inet4Address ipv4(byte[] octets) {
@@ -33,5 +33,40 @@ final class Addresses {
                 && !address.isAnyLocalAddress()
                 && !address.isLoopbackAddress()
                 && !address.isMulticastAddress();
+    }
+
+    /** As operators write it: {@code 10.101.2.1}, {@code 2001:db8::1} (RFC 5952, section 4). */
+    public static String text(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length == 4) {
+            return address.getHostAddress();
+        }
+        int zerosAt = -1;
+        int zeros = 1; // a single zero is not shortened
+        for (int i = 0; i < 8; i++) {
+            int run = 0;
+            while (i + run < 8 && group(octets, i + run) == 0) {
+                run++;
+            }
+            if (run > zeros) {
+                zerosAt = i;
+                zeros = run;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == zerosAt) {
+                text.append("::");
+                i += zeros - 1;
+            } else {
+                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":");
+                text.append(Integer.toHexString(group(octets, i)));
+            }
+        }
+        return text.toString();
+    }
+
+    private static int group(byte[] octets, int i) {
+        return (octets[2 * i] & 0xFF) << 8 | (octets[2 * i + 1] & 0xFF);
     }
 }

@@ -151,7 +151,7 @@ final class AttributeList {
         }
         for (PathAttribute attribute : attributes) {
             if (attribute instanceof MpReach reach && !reach.hasUsableNextHop()) {
-                String words = "next hop " + reach.nextHops().getFirst().getHostAddress();
+                String words = "next hop " + Addresses.text(reach.nextHops().getFirst());
                 errors.add(new AttributeError(
                         MpReach.DESCRIPTOR.code(), Outcome.TREAT_AS_WITHDRAW, BgpError.INVALID_NEXT_HOP, words));
             }

@@ -120,7 +120,7 @@ public final class Nlri {
         forEach((high, low, length) -> {
             byte[] octets = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
             InetAddress address = Addresses.of(Arrays.copyOf(octets, family.bits() / 8));
-            text.append(text.length() > 1 ? ", " : "").append(address.getHostAddress());
+            text.append(text.length() > 1 ? ", " : "").append(Addresses.text(address));
             text.append('/').append(length);
         });
         return text.append(']').toString();

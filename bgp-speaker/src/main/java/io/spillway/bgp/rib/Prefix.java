@@ -1,5 +1,6 @@
 package io.spillway.bgp.rib;
 
+import io.spillway.bgp.message.Addresses;
 import java.net.InetAddress;
 import java.util.Arrays;
 
@@ -16,7 +17,7 @@ public record Prefix(InetAddress address, int length) {
             throw new IllegalArgumentException("prefix length " + length);
         }
         if (!Arrays.equals(bytes, mask(bytes, length))) {
-            throw new IllegalArgumentException(address.getHostAddress() + "/" + length + " has host bits set");
+            throw new IllegalArgumentException(Addresses.text(address) + "/" + length + " has host bits set");
         }
     }
 
@@ -55,6 +56,6 @@ public record Prefix(InetAddress address, int length) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + length;
+        return Addresses.text(address) + "/" + length;
     }
 }

@@ -1,5 +1,7 @@
 package io.spillway.bgp.session;
 
+import java.net.InetSocketAddress;
+
 /**
  * Waiting for the TCP connection we dialed.
  *
@@ -21,8 +23,9 @@ record Connect(long deadlineNs) implements FsmState {
                 NeighborConfig neighbor = context.neighbor();
                 yield Step.failed(
                         new Connect(context.after(neighbor.connectRetry())),
-                        "no answer from " + context.neighborAddress() + ":" + neighbor.port() + " for "
-                                + neighbor.connectRetry().toSeconds() + " s",
+                        "no answer from "
+                                + SocketErrors.where(new InetSocketAddress(neighbor.address(), neighbor.port()))
+                                + " for " + neighbor.connectRetry().toSeconds() + " s",
                         new Action.Close(),
                         new Action.Dial());
             }

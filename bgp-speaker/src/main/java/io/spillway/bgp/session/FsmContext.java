@@ -1,5 +1,6 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.Notification;
 import java.time.Duration;
@@ -29,7 +30,7 @@ record FsmContext(
     }
 
     String neighborAddress() {
-        return neighbor.address().getHostAddress();
+        return Addresses.text(neighbor.address());
     }
 
     long after(Duration duration) {

@@ -1,5 +1,6 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.AttributeError;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Keepalive;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Neighbor implements Connection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbor.class);
-    /** A session that lived this long was no failure; the next retry comes soon. */
+    /** A session that lived this long was worth having: the next retry comes soon. */
     private static final Duration STABLE = Duration.ofSeconds(30);
     /** Prefixes turned into messages before asking again whether the neighbor takes more. */
     private static final int PREFIXES_AT_ONCE = 1000;
@@ -127,7 +128,8 @@ final class Neighbor implements Connection.Owner {
     public FsmContext contextFor(Connection connection) {
         Connection other = connection.direction() == Direction.OUTBOUND ? inbound : outbound;
         State otherState = other == null ? State.IDLE : other.state().state();
-        return new FsmContext(local, config, connection.direction(), otherState, failures, network.nowNs(), random);
+        return new FsmContext(
+                local, config, connection.direction(), otherState, recentFailures(), network.nowNs(), random);
     }
 
     @Override
@@ -159,23 +161,26 @@ final class Neighbor implements Connection.Owner {
         if (connection.equals(established) && connection.state().state() != State.ESTABLISHED) {
             down();
         }
-        if (step.reason() != null) {
-            failed(step.reason());
-        }
         if (connection.equals(inbound) && connection.state().state() == State.IDLE) {
             inbound = null;
         }
         if (inbound == null && outbound != null && !stopped && outbound.state().equals(new Idle(FsmState.NEVER))) {
             outbound.handle(new Event.Restart());
         }
+        if (step.reason() != null) {
+            failed(step.reason());
+        }
         updateState();
+    }
+
+    /** A session that lived long was no failure, whatever came before it. */
+    private int recentFailures() {
+        return established != null && network.nowNs() - sinceNs >= STABLE.toNanos() ? 0 : failures;
     }
 
     private void down() {
         counters.flaps++;
-        if (network.nowNs() - sinceNs >= STABLE.toNanos()) {
-            failures = 0;
-        }
+        failures = recentFailures();
         established = null;
         session = null;
         announced = null;
@@ -264,6 +269,6 @@ final class Neighbor implements Connection.Owner {
 
     /** {@code 10.101.2.1 AS2}. */
     String name() {
-        return config.address().getHostAddress() + " AS" + config.remoteAs();
+        return Addresses.text(config.address()) + " AS" + config.remoteAs();
     }
 }

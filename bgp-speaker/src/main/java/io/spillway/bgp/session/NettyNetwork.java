@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.spillway.bgp.message.Addresses;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -129,7 +130,7 @@ final class NettyNetwork implements Network {
             boolean ipv4 = neighbor.address() instanceof Inet4Address;
             channel.config().setOption(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, 1);
         }
-        NettyWire wire = new NettyWire(channel, neighbor.address().getHostAddress());
+        NettyWire wire = new NettyWire(channel, Addresses.text(neighbor.address()));
         channel.pipeline().addLast(wire);
         return wire;
     }

@@ -1,6 +1,7 @@
 package io.spillway.bgp.session;
 
 import io.netty.channel.unix.Errors;
+import io.spillway.bgp.message.Addresses;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -13,7 +14,7 @@ final class SocketErrors {
 
     /** Why a connection could not be had. */
     static String dialing(InetSocketAddress remote, Throwable cause) {
-        String where = remote.getAddress().getHostAddress() + ":" + remote.getPort();
+        String where = where(remote);
         String message = String.valueOf(cause.getMessage());
         return switch (cause) {
             case ConnectException _ when message.contains("refused") -> "connection refused by " + where;
@@ -40,7 +41,7 @@ final class SocketErrors {
 
     /** Why connections can't be accepted, and what to do. */
     static String binding(InetSocketAddress address, Throwable cause) {
-        String where = address.getAddress().getHostAddress() + ":" + address.getPort();
+        String where = where(address);
         String message = String.valueOf(cause.getMessage());
         String advice;
         if (message.contains("Permission denied")) {
@@ -53,5 +54,11 @@ final class SocketErrors {
             advice = "check the listen address";
         }
         return "cannot listen for BGP on " + where + ": " + message + "; " + advice;
+    }
+
+    /** {@code 10.101.2.1:179}, {@code [2001:db8::1]:179}. */
+    static String where(InetSocketAddress address) {
+        String host = Addresses.text(address.getAddress());
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
@@ -84,7 +85,11 @@ public final class Speaker implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new SpeakerException(SocketErrors.binding(address, bound.cause()), bound.cause());
         }
-        LOG.info("AS{} {}: listening on {}", config.localAs(), config.routerId().getHostAddress(), address);
+        LOG.info(
+                "AS{} {}: listening on {}",
+                config.localAs(),
+                Addresses.text(config.routerId()),
+                SocketErrors.where(address));
     }
 
     private void accepted(EpollSocketChannel channel) {
@@ -93,7 +98,10 @@ public final class Speaker implements AutoCloseable {
         if (neighbor == null) {
             refused++;
             if (refusedLog.ask(network.nowNs()) >= 0) {
-                LOG.warn("refused a connection from {}: not a configured neighbor ({} so far)", from, refused);
+                LOG.warn(
+                        "refused a connection from {}: not a configured neighbor ({} so far)",
+                        Addresses.text(from),
+                        refused);
             }
             channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
             return;
