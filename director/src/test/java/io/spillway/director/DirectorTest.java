@@ -1,0 +1,77 @@
+package io.spillway.director;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.director.flow.Timeouts;
+import io.spillway.director.service.Protocol;
+import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a director says when it can't start; none of this needs a privilege. */
+class DirectorTest {
+    private static final Inet4Address VIP = Inet4Address.ofLiteral("202.103.106.5");
+    private static final ServerSpec SERVER = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
+    private static final ServiceSpec WEB = service("web", 80, SERVER);
+
+    @Test
+    void namesTheInterfaceThatIsMissing() {
+        assertRefused(settings("nosuch0", List.of(WEB), null, List.of()), "there is no interface nosuch0");
+    }
+
+    @Test
+    void namesTheTunnelAddressThatIsNotOurs() {
+        assertRefused(
+                settings("lo", List.of(WEB), Inet4Address.ofLiteral("192.0.2.1"), List.of()),
+                "tunnel address 192.0.2.1 is no address of this host");
+    }
+
+    @Test
+    void namesPeersThatCantBeReachedWithoutATunnelAddress() {
+        assertRefused(settings("lo", List.of(WEB), null, List.of(new TunnelPeer("north", VIP))), "no tunnel address");
+    }
+
+    @Test
+    void namesWhatIsThereTwice() {
+        assertRefused(settings("lo", List.of(WEB, service("web", 81, SERVER)), null, List.of()), "are named web");
+        assertRefused(
+                settings("lo", List.of(WEB, service("other", 80, SERVER)), null, List.of()), "on TCP 202.103.106.5:80");
+        assertRefused(
+                settings("lo", List.of(service("web", 80, SERVER, SERVER)), null, List.of()),
+                "has server 172.16.0.2:80 twice");
+    }
+
+    @Test
+    void namesNumbersOutOfRange() {
+        assertRefused(
+                new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), Timeouts.DEFAULT, 1023), "maxFlows");
+        var tooLong =
+                new Timeouts(Duration.ofDays(25), Duration.ofMinutes(15), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        assertRefused(new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), tooLong, 1024), "timeout");
+    }
+
+    @Test
+    void refusesAnInterfaceWithoutEthernet() {
+        assertRefused(settings("lo", List.of(WEB), null, List.of()), "lo");
+    }
+
+    private static void assertRefused(DirectorSettings settings, String message) {
+        assertThatThrownBy(() -> Director.start(settings).close())
+                .isInstanceOf(DirectorException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static ServiceSpec service(String name, int port, ServerSpec... servers) {
+        return new ServiceSpec(name, Protocol.TCP, VIP, port, SchedulerKind.WLC, List.of(servers));
+    }
+
+    private static DirectorSettings settings(
+            String device, List<ServiceSpec> services, @Nullable Inet4Address tunnel, List<TunnelPeer> peers) {
+        return new DirectorSettings(device, device, services, tunnel, peers, Timeouts.DEFAULT, 1024);
+    }
+}

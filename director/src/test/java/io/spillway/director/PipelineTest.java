@@ -1,0 +1,285 @@
+package io.spillway.director;
+
+import static io.spillway.director.packet.PacketBuilder.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.spillway.director.flow.FlowTable;
+import io.spillway.director.flow.StateTimeouts;
+import io.spillway.director.flow.Timeouts;
+import io.spillway.director.forward.AddressSet;
+import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.Services;
+import io.spillway.director.forward.Side;
+import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.PacketBuilder;
+import io.spillway.director.packet.Tcp;
+import io.spillway.director.port.Egress;
+import io.spillway.director.port.FrameHandler;
+import io.spillway.director.port.MemoryPort;
+import io.spillway.director.port.NextHop;
+import io.spillway.director.port.NextHops;
+import io.spillway.director.port.Port;
+import io.spillway.director.service.Protocol;
+import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Frame in, frame out, over ports in memory. */
+class PipelineTest {
+    private static final String CLIENT = "202.100.1.2";
+    private static final int SERVER_ADDRESS = PacketBuilder.address("172.16.0.2");
+    private static final int CLIENT_ADDRESS = PacketBuilder.address(CLIENT);
+    private static final long SERVER_MAC = 0x0202_0304_0506L;
+    private static final long CLIENT_MAC = 0x0202_0304_0507L;
+    private static final long FUZZ_SEED = 5;
+
+    private final MemoryPort clients = new MemoryPort(0, 1500);
+    private final MemoryPort servers = new MemoryPort(1, 1400);
+    private final Counters counters = new Counters();
+    private final List<Integer> questions = new ArrayList<>();
+    private final NextHops nextHops = new NextHops(questions::add);
+    private final Egress egress = new Egress(List.of(clients, servers), nextHops, counters, Arena.ofAuto());
+    private final Pipeline pipeline = pipeline(egress);
+
+    @Test
+    void sendsToTheNextHopsMacOutOfThePortTheRouteNames() {
+        learnEverything();
+        receive(clients, tcp(Tcp.SYN).bytes());
+        receive(
+                servers,
+                tcp(Tcp.SYN | Tcp.ACK).from("172.16.0.2", 80).to(CLIENT, 3456).bytes());
+
+        assertThat(header(servers.sent().getFirst())).isEqualTo("020203040506" + "020000000101" + "0800");
+        assertThat(header(clients.sent().getFirst())).isEqualTo("020203040507" + "020000000100" + "0800");
+        assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(1);
+        assertThat(counters.get(Counter.FORWARDED_NAT_OUT)).isEqualTo(1);
+        assertThat(counters.get(Counter.RECEIVED)).isEqualTo(2);
+    }
+
+    @Test
+    void holdsAPacketUntilItsNextHopIsKnown() {
+        receive(clients, tcp(Tcp.SYN).bytes());
+        assertThat(questions).containsExactly(SERVER_ADDRESS);
+        assertThat(servers.sent()).isEmpty();
+
+        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
+
+        assertThat(servers.sent()).hasSize(1);
+        assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(1);
+    }
+
+    @Test
+    void givesUpAPacketWhoseNextHopStaysUnknown() {
+        receive(clients, tcp(Tcp.SYN).bytes());
+        pipeline.advance(Duration.ofSeconds(1).toNanos());
+
+        assertThat(counters.get(Counter.NEXT_HOP_UNRESOLVED)).isEqualTo(1);
+        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
+        assertThat(servers.sent()).isEmpty();
+    }
+
+    @Test
+    void holdsNoMorePacketsThanItHasRoomFor() {
+        for (int port = 1; port <= 100; port++) {
+            receive(clients, tcp(Tcp.SYN).from(CLIENT, port).bytes());
+        }
+
+        assertThat(counters.get(Counter.NEXT_HOP_UNRESOLVED)).isEqualTo(36);
+    }
+
+    @Test
+    void usesAnOldAnswerUntilTheNewOneIsThere() {
+        learnEverything();
+        receive(clients, tcp(Tcp.SYN).bytes());
+        questions.clear();
+        nextHops.refresh();
+
+        receive(clients, tcp(Tcp.ACK).bytes());
+        receive(clients, tcp(Tcp.ACK).bytes());
+        assertThat(questions).containsExactly(SERVER_ADDRESS);
+        assertThat(servers.sent()).hasSize(3);
+
+        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, 0x42)));
+        receive(clients, tcp(Tcp.ACK).bytes());
+        assertThat(header(servers.sent().getLast())).startsWith("000000000042");
+    }
+
+    @Test
+    void dropsWhatHasNoRouteOrDoesNotFit() {
+        learnEverything();
+        receive(clients, tcp(Tcp.SYN).payload(new byte[1361]).bytes());
+        assertThat(counters.get(Counter.OVER_MTU)).isEqualTo(1);
+        receive(clients, tcp(Tcp.ACK).payload(new byte[1360]).bytes());
+        assertThat(servers.sent()).hasSize(1);
+
+        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.NO_ROUTE));
+        receive(clients, tcp(Tcp.ACK).bytes());
+        assertThat(counters.get(Counter.NO_ROUTE)).isEqualTo(1);
+    }
+
+    @Test
+    void countsExactlyOneFateForEveryFrameHoweverBrokenItIs() {
+        learnEverything();
+        var random = new Random(FUZZ_SEED);
+        byte[] syn = tcp(Tcp.SYN).options(2, 4, 5, 0xb4).payload(new byte[20]).bytes();
+        byte[] reply = tcp(Tcp.ACK).from("172.16.0.2", 80).to(CLIENT, 3456).bytes();
+        for (int i = 0; i < 200_000; i++) {
+            byte[] packet = random.nextBoolean() ? syn.clone() : reply.clone();
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                packet[random.nextInt(packet.length)] = (byte) random.nextInt();
+            }
+            if (random.nextBoolean()) {
+                repairHeaderChecksum(packet);
+            }
+            int length = random.nextInt(3) == 0 ? random.nextInt(packet.length) : packet.length;
+            receive(random.nextBoolean() ? clients : servers, Arrays.copyOf(packet, length));
+            clients.sent().clear();
+            servers.sent().clear();
+        }
+
+        long fates = 0;
+        for (Counter counter : Counter.values()) {
+            fates += counter.kind() == Counter.Kind.EVENT ? 0 : counters.get(counter);
+        }
+        pipeline.advance(Duration.ofSeconds(2).toNanos());
+        String what = "seed " + FUZZ_SEED;
+        assertThat(counters.get(Counter.ENGINE_ERROR)).as(what).isZero();
+        assertThat(counters.get(Counter.RECEIVED)).as(what).isEqualTo(200_000);
+        assertThat(fates).as(what).isBetween(200_000L - 64, 200_000L);
+    }
+
+    @Test
+    void allocatesNothingPerPacket() {
+        var sink = new SinkPort(0);
+        var quiet = new Egress(List.of(sink, new SinkPort(1)), nextHops, counters, Arena.ofAuto());
+        Pipeline steady = pipeline(quiet);
+        learnEverything();
+        MemorySegment in = frame(tcp(Tcp.ACK).bytes());
+        MemorySegment out =
+                frame(tcp(Tcp.ACK).from("172.16.0.2", 80).to(CLIENT, 3456).bytes());
+        MemorySegment work = frame(tcp(Tcp.SYN).bytes());
+        run(steady, sink, frame(tcp(Tcp.SYN).bytes()), work, out, 1);
+        run(steady, sink, in, work, out, 20_000);
+
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(steady, sink, in, work, out, 100_000);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(120_001);
+        assertThat(counters.get(Counter.FORWARDED_NAT_OUT)).isEqualTo(120_001);
+        // The JIT compiler and the measurement itself may account for a little; a packet for nothing.
+        assertThat(allocated).isLessThan(100_000);
+    }
+
+    /** Both directions of one flow; each packet is copied to fresh memory, as the next one from a ring is. */
+    private static void run(
+            Pipeline pipeline, Port port, MemorySegment in, MemorySegment work, MemorySegment out, int rounds) {
+        var serverSide = new SinkPort(1);
+        for (int i = 0; i < rounds; i++) {
+            pipeline.advance(i);
+            work.copyFrom(in);
+            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            work.copyFrom(out);
+            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            pipeline.endOfBatch();
+        }
+    }
+
+    private Pipeline pipeline(Egress egress) {
+        var server = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
+        var vip = Inet4Address.ofLiteral("202.103.106.5");
+        var services = new Services(
+                List.of(new ServiceSpec("web", Protocol.TCP, vip, 80, SchedulerKind.WLC, List.of(server))), List.of());
+        services.setServerUsable("web", server, true);
+        var forwarder = new Forwarder(
+                services,
+                new FlowTable(1024, 42, Arena.ofAuto()),
+                new StateTimeouts(Timeouts.DEFAULT),
+                TunnelEnd.NONE,
+                new AddressSet(List.of()),
+                counters);
+        return new Pipeline(forwarder, egress, counters, List.of(Side.CLIENTS, Side.SERVERS));
+    }
+
+    private void learnEverything() {
+        nextHops.find(SERVER_ADDRESS);
+        nextHops.find(CLIENT_ADDRESS);
+        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
+        egress.learn(new NextHop(CLIENT_ADDRESS, NextHops.hop(0, CLIENT_MAC)));
+    }
+
+    private void receive(MemoryPort port, byte[] packet) {
+        port.arrive(frame(packet), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        port.receive(pipeline);
+    }
+
+    private static MemorySegment frame(byte[] packet) {
+        MemorySegment memory = PacketBuilder.inMemory(packet);
+        Ethernet.write(memory, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 1, 2, Ethernet.TYPE_IPV4);
+        return memory;
+    }
+
+    private static void repairHeaderChecksum(byte[] packet) {
+        int sum = 0;
+        packet[10] = 0;
+        packet[11] = 0;
+        for (int i = 0; i < Math.min(packet.length, (packet[0] & 0xf) * 4) - 1; i += 2) {
+            sum += ((packet[i] & 0xff) << 8) | (packet[i + 1] & 0xff);
+        }
+        sum = (sum & 0xffff) + (sum >>> 16);
+        sum = ~(sum + (sum >>> 16));
+        packet[10] = (byte) (sum >>> 8);
+        packet[11] = (byte) sum;
+    }
+
+    private static String header(byte[] frame) {
+        return HexFormat.of().formatHex(frame, 0, Ethernet.HEADER_BYTES);
+    }
+
+    /** Sends into nothing, without allocating. */
+    private record SinkPort(int number) implements Port {
+        @Override
+        public long mac() {
+            return 1;
+        }
+
+        @Override
+        public int mtu() {
+            return 1500;
+        }
+
+        @Override
+        public int receive(FrameHandler handler) {
+            return 0;
+        }
+
+        @Override
+        public void send(MemorySegment memory, long at, int length) {}
+
+        @Override
+        public int flush() {
+            return 0;
+        }
+
+        @Override
+        public long takeReceiveLosses() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.spillway.director.forward;
+
+import io.spillway.director.SpillPlan;
+import io.spillway.director.TunnelPeer;
+import io.spillway.director.flow.FlowTable;
+import io.spillway.director.flow.StateTimeouts;
+import io.spillway.director.flow.Timeouts;
+import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.PacketBuilder;
+import io.spillway.director.service.Protocol;
+import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServerStats;
+import io.spillway.director.service.ServiceSpec;
+import io.spillway.director.service.ServiceStats;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.List;
+
+/** A forwarder with the services of the mission's example, two tunnel peers, and a clock that tests move. */
+final class ForwarderFixture {
+    static final int MAX_FLOWS = 64;
+    static final String OWN_TUNNEL = "10.9.0.1";
+    static final String PEER_TUNNEL = "10.9.0.2";
+
+    private static final ServerSpec FIRST = server("172.16.0.2", 80, 1);
+    private static final ServerSpec SECOND = server("172.16.0.3", 8000, 2);
+    private static final ServerSpec DNS = server("172.16.0.2", 5353, 1);
+
+    final Counters counters = new Counters();
+    final FlowTable flows = new FlowTable(MAX_FLOWS, 42, Arena.ofAuto());
+    final Forwarder forwarder;
+    long nowNs;
+    private final Services services;
+
+    ForwarderFixture() {
+        this(SchedulerKind.WLC);
+    }
+
+    ForwarderFixture(SchedulerKind scheduler) {
+        Inet4Address vip = Inet4Address.ofLiteral("202.103.106.5");
+        services = new Services(
+                List.of(
+                        new ServiceSpec("web", Protocol.TCP, vip, 80, scheduler, List.of(FIRST, SECOND)),
+                        new ServiceSpec("ftp", Protocol.TCP, vip, 21, scheduler, List.of(server("172.16.0.3", 21, 1))),
+                        new ServiceSpec("alt", Protocol.TCP, vip, 8080, scheduler, List.of(SECOND)),
+                        new ServiceSpec("dns", Protocol.UDP, vip, 53, scheduler, List.of(DNS))),
+                List.of(
+                        new TunnelPeer("north", Inet4Address.ofLiteral(PEER_TUNNEL)),
+                        new TunnelPeer("south", Inet4Address.ofLiteral("10.9.0.3"))));
+        for (ServiceStats service : services.stats()) {
+            for (ServerSpec server : service.spec().servers()) {
+                services.setServerUsable(service.spec().name(), server, true);
+            }
+        }
+        forwarder = new Forwarder(
+                services,
+                flows,
+                new StateTimeouts(Timeouts.DEFAULT),
+                TunnelEnd.of(Inet4Address.ofLiteral(OWN_TUNNEL), List.of(Inet4Address.ofLiteral(PEER_TUNNEL)), 1500),
+                new AddressSet(List.of(Inet4Address.ofLiteral("172.16.0.1"))),
+                counters);
+    }
+
+    static ServerSpec server(String address, int port, int weight) {
+        return new ServerSpec(Inet4Address.ofLiteral(address), port, weight);
+    }
+
+    Counter fromClient(PacketBuilder packet) {
+        return handle(packet.inMemory(), Side.CLIENTS, false);
+    }
+
+    Counter fromServer(PacketBuilder packet) {
+        return handle(packet.inMemory(), Side.SERVERS, false);
+    }
+
+    /** Wraps a packet as the peer's director does. */
+    Counter fromTunnel(String peer, PacketBuilder packet) {
+        return fromTunnel(peer, packet.bytes());
+    }
+
+    Counter fromTunnel(String peer, byte[] inner) {
+        return handle(PacketBuilder.inMemory(PacketBuilder.ipip(peer, OWN_TUNNEL, inner)), Side.CLIENTS, false);
+    }
+
+    Counter handle(MemorySegment memory, Side side, boolean partialChecksum) {
+        int length = (int) memory.byteSize() - PacketBuilder.ROOM;
+        return forwarder.handle(memory, PacketBuilder.ROOM, length, side, partialChecksum, nowNs);
+    }
+
+    void pass(Duration time) {
+        nowNs += time.toNanos();
+        forwarder.expire(nowNs, 100_000);
+    }
+
+    void spill(String service, Duration lease, String... sites) {
+        services.setSpill(service, new SpillPlan(List.of(sites), lease.toNanos()), nowNs);
+    }
+
+    void setUsable(String service, ServerSpec server, boolean usable) {
+        services.setServerUsable(service, server, usable);
+    }
+
+    ServiceStats service(String name) {
+        return services.stats().stream()
+                .filter(service -> service.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    ServerStats web(int server) {
+        return service("web").servers().get(server);
+    }
+}
