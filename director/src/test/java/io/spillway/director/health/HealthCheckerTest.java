@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class HealthCheckerTest {
     private static final ScriptedServer.Behaviour GOOD = says("HTTP/1.1 200 OK\r\n\r\n");
     private static final ScriptedServer.Behaviour BAD = says("HTTP/1.1 500 Oops\r\n\r\n");
     private static final Check FAST =
-            new Check.Http(new Timing(Duration.ofMillis(20), Duration.ofMillis(20), 2, 3), "/", "", 200, 299);
+            new Check.Http(new Timing(Duration.ofMillis(50), Duration.ofMillis(50), 2, 3), "/", "", 200, 299);
     private static final Check PATIENT =
             new Check.Http(new Timing(Duration.ofHours(1), Duration.ofSeconds(20), 2, 3), "/", "", 200, 299);
 
@@ -30,6 +31,7 @@ class HealthCheckerTest {
 
     @BeforeEach
     void startServer() throws IOException {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
         server = new ScriptedServer(GOOD);
     }
 
@@ -133,7 +135,7 @@ class HealthCheckerTest {
         changes.add(health + " " + reason);
     }
 
-    /** A loaded machine may fail a 20 ms probe in between, so other changes are passed over. */
+    /** A loaded machine may fail a 50 ms probe in between, so other changes are passed over. */
     private void awaitChange(String expected) throws InterruptedException {
         while (!changes.take().equals(expected)) {
             // the test's timeout bounds this

@@ -37,6 +37,20 @@ class RiseFallTest {
     }
 
     @Test
+    void everySecondProbeFailingBringsNoServerDownOrUp() {
+        RiseFall up = new RiseFall(2, 2);
+        RiseFall down = new RiseFall(2, 2);
+        up.take(true);
+        down.take(false);
+        for (int round = 0; round < 10; round++) {
+            assertThat(up.take(false)).isEqualTo(Health.UP);
+            assertThat(up.take(true)).isEqualTo(Health.UP);
+            assertThat(down.take(true)).isEqualTo(Health.DOWN);
+            assertThat(down.take(false)).isEqualTo(Health.DOWN);
+        }
+    }
+
+    @Test
     void comesBackAfterRiseSuccessesInARow() {
         riseFall.take(false);
         assertThat(riseFall.take(true)).isEqualTo(Health.DOWN);

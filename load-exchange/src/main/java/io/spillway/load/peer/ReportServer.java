@@ -56,9 +56,7 @@ final class ReportServer {
         }
         body.compose(bytes -> take(peer, bytes))
                 .compose(_ -> own.next())
-                .onSuccess(report -> request.response()
-                        .putHeader("content-type", "application/json")
-                        .end(report))
+                .onSuccess(report -> answer(request, 200, "application/json", report))
                 .onFailure(error -> answerError(request, peer, error));
     }
 
@@ -103,12 +101,17 @@ final class ReportServer {
     }
 
     private static void refuse(HttpServerRequest request, int status, String why) {
+        answer(request, status, "text/plain", Buffer.buffer(why + "\n"));
+    }
+
+    private static void answer(HttpServerRequest request, int status, String type, Buffer body) {
         HttpServerResponse response = request.response();
         if (response.closed()) {
+            // The caller has gone; it counts that itself.
             return;
         }
-        response.setStatusCode(status).putHeader("content-type", "text/plain");
-        Future<Void> sent = response.end(why + "\n");
+        response.setStatusCode(status).putHeader("content-type", type);
+        Future<Void> sent = response.end(body);
         if (!request.isEnded()) {
             // Whoever sends more than a report, or never ends it, is not listened to any longer.
             sent.onComplete(_ -> request.connection().close());

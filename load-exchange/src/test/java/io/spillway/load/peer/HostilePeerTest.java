@@ -13,6 +13,10 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.spillway.load.report.ReportCodec;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,9 +33,11 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +59,7 @@ class HostilePeerTest {
 
     @BeforeAll
     static void makeCertificates() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
         certificates = new TestCertificates(dir)
                 .issue("idc1", "dns:idc1,ip:127.0.0.1")
                 .issue("idc2", "dns:idc2")
@@ -64,7 +71,7 @@ class HostilePeerTest {
     void startSite() throws Exception {
         address = freeAddress();
         site = LoadExchange.start(
-                settings(certificates, "idc1", "idc1", address, Duration.ofSeconds(1), peer("idc2", freeAddress())),
+                settings(certificates, "idc1", "idc1", address, Duration.ofSeconds(6), peer("idc2", freeAddress())),
                 sequence -> report("idc1", sequence, 0.5),
                 new SplittableRandom(1));
     }
@@ -148,7 +155,7 @@ class HostilePeerTest {
                 }
             });
             await().until(() -> view(site, "idc2").refused() == 1);
-            assertThat(view(site, "idc2").lastError()).isEqualTo("refused its report: it did not end within 500 ms");
+            assertThat(view(site, "idc2").lastError()).isEqualTo("refused its report: it did not end within 3000 ms");
         }
     }
 
@@ -178,6 +185,35 @@ class HostilePeerTest {
     void aPeerThatAnswersTooMuchIsNotReadToTheEnd() throws Exception {
         assertThat(errorWhenThePeerAnswers(200, new byte[10_000_000]))
                 .isEqualTo("refused its report: the body has more than 65536 bytes");
+    }
+
+    @Test
+    void aCallThatFailedTakesItsConnectionWithIt() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServer deaf = vertx.createHttpServer(new HttpServerOptions()
+                            .setSsl(true)
+                            .setUseAlpn(true)
+                            .setKeyCertOptions(new PemKeyCertOptions()
+                                    .addCertPath(
+                                            certificates.certificate("idc2").toString())
+                                    .addKeyPath(certificates.key("idc2").toString())))
+                    .connectionHandler(_ -> connections.incrementAndGet())
+                    .requestHandler(_ -> {})
+                    .listen(0, "127.0.0.1")
+                    .await();
+            PeerConfig peer = peer("idc2", new InetSocketAddress(TestSites.loopback(), deaf.actualPort()));
+            try (LoadExchange caller = LoadExchange.start(
+                    settings(certificates, "idc1", "idc1", freeAddress(), Duration.ofSeconds(1), peer),
+                    sequence -> report("idc1", sequence, 0.5),
+                    new SplittableRandom(1))) {
+                await().until(() -> view(caller, "idc2").failures() >= 3);
+                assertThat(connections.get()).isGreaterThanOrEqualTo(3);
+            }
+        } finally {
+            vertx.close().await();
+        }
     }
 
     @Test
