@@ -6,7 +6,9 @@ import io.spillway.lab.topology.Laboratory;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "exec",
@@ -18,6 +20,12 @@ final class LabExecCommand extends LabAction {
 
     @Parameters(index = "2..*", arity = "1..*", paramLabel = "COMMAND", description = "What to run.")
     List<String> command = List.of();
+
+    /** What follows the node belongs to the command, options too. */
+    @Spec
+    void takeOptionsForTheCommand(CommandSpec ownSpec) {
+        ownSpec.parser().stopAtPositional(true);
+    }
 
     @Override
     int act(Laboratory laboratory) throws LabException {

@@ -48,7 +48,8 @@ public record LabFolder(Path path) {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(path)) {
-            return folders.map(f -> f.getFileName().toString())
+            return folders.filter(Files::isDirectory)
+                    .map(f -> f.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
                     .toList();
         }

@@ -108,8 +108,11 @@ public final class Rootless {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        ProcessId keeper = ProcessId.of(process.pid()).orElseThrow(() -> new LabException("the keeper is gone"));
-        Files.writeString(file, keeper.toString());
+        Optional<ProcessId> keeper = ProcessId.of(process.pid());
+        if (keeper.isEmpty()) {
+            throw notAllowed(log);
+        }
+        Files.writeString(file, keeper.get().toString());
         Wait.until(
                 KEEPER_START,
                 "a user namespace",
@@ -120,7 +123,7 @@ public final class Rootless {
                     return Files.exists(ready) ? Optional.of(true) : Optional.empty();
                 },
                 () -> "its keeper doesn't get ready; see " + log);
-        return keeper;
+        return keeper.get();
     }
 
     private int enter(ProcessId keeper, List<String> args) throws IOException, LabException {
@@ -150,6 +153,10 @@ public final class Rootless {
             return;
         }
         keeper.kill();
+        deleteFiles();
+    }
+
+    private void deleteFiles() throws IOException {
         for (String file : List.of("run/ready", "run", "keeper.pid", "keeper.log")) {
             Files.deleteIfExists(home.resolve(file));
         }
@@ -167,7 +174,7 @@ public final class Rootless {
                     why.append(", or allow it: sudo ").append(rule.get(1));
                 }
             }
-            Files.deleteIfExists(home.resolve("keeper.pid"));
+            deleteFiles();
         } catch (IOException e) {
             throw new LabException(why + "; can't read more: " + e);
         }

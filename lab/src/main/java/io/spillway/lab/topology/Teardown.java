@@ -42,9 +42,7 @@ final class Teardown {
             throws LabException {
         List<ProcessId> processes = new ArrayList<>();
         for (String node : nodes) {
-            ProcessId.read(folder.node(node).resolve("daemon.pid"))
-                    .filter(ProcessId::alive)
-                    .ifPresent(processes::add);
+            noted(folder.node(node)).filter(ProcessId::alive).ifPresent(processes::add);
         }
         for (String space : spaces) {
             Shell.Result inside = Shell.run(Path.of("/"), Map.of(), List.of("ip", "netns", "pids", space));
@@ -57,6 +55,15 @@ final class Teardown {
                     .forEach(processes::add);
         }
         return processes;
+    }
+
+    private static Optional<ProcessId> noted(Path home) {
+        try {
+            return ProcessId.read(home.resolve("daemon.pid"));
+        } catch (LabException e) {
+            // A damaged note must not stop the clean-up: the daemon is also found inside its namespace.
+            return Optional.empty();
+        }
     }
 
     private static boolean gone(List<ProcessId> processes) {

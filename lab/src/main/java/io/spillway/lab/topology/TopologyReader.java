@@ -17,6 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -51,6 +52,8 @@ public final class TopologyReader {
             return reader.check(YAML.readValue(text, ClabFile.class), description(text));
         } catch (IOException e) {
             throw reader.wrong("file", "can't be read: " + e.getMessage());
+        } catch (UnrecognizedPropertyException e) {
+            throw reader.wrong(fieldOf(e), "is not a field that is understood here");
         } catch (JacksonException e) {
             throw reader.wrong(fieldOf(e), e.getOriginalMessage());
         }
@@ -72,8 +75,12 @@ public final class TopologyReader {
                 }
             }
         }
+        // Jackson knows no line for an unknown field of a record.
         int line = e.getLocation() == null ? -1 : e.getLocation().getLineNr();
-        return (line > 0 ? "line " + line : "file") + (field.isEmpty() ? "" : ", " + field);
+        if (line < 1) {
+            return field.toString();
+        }
+        return "line " + line + (field.isEmpty() ? "" : ", " + field);
     }
 
     private Topology check(@Nullable ClabFile raw, String description) throws TopologyException {
