@@ -26,10 +26,8 @@ record Established(Negotiated session, long holdDeadlineNs, long keepaliveDeadli
             case Event.Received(Update update) -> Step.to(heard(context), new Action.Import(update));
             case Event.Received(RouteRefresh request) -> Step.to(this, new Action.Resend(request));
             case Event.Received(Notification notification) -> context.abandon("received " + notification.words());
-            case Event.Received(Open _) -> context.unexpected(BgpError.UNEXPECTED_IN_ESTABLISHED, "Open");
-            case Event.Malformed(var error) ->
-                context.reject(
-                        error.notification(), "sent " + error.notification().words() + ": " + error.what());
+            case Event.Received(Open open) -> context.unexpected(BgpError.UNEXPECTED_IN_ESTABLISHED, open);
+            case Event.Malformed(var error) -> context.reject(error.notification(), error.what());
             case Event.Disconnected(String why) -> context.abandon(why);
             case Event.Timeout _ ->
                 context.nowNs() >= holdDeadlineNs

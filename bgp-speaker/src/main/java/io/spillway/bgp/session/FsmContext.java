@@ -2,6 +2,7 @@ package io.spillway.bgp.session;
 
 import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.Message;
 import io.spillway.bgp.message.Notification;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -56,8 +57,16 @@ record FsmContext(
         return Step.failed(new Idle(retryAtNs()), reason, new Action.Close());
     }
 
-    /** Ends the connection with a NOTIFICATION. */
-    Step reject(Notification notification, String reason) {
+    /**
+     * Ends the connection with a NOTIFICATION.
+     *
+     * @param what was wrong, in words
+     */
+    Step reject(Notification notification, String what) {
+        return end(notification, "sent " + notification.words() + ": " + what);
+    }
+
+    private Step end(Notification notification, String reason) {
         return Step.failed(new Idle(retryAtNs()), reason, new Action.Send(notification), new Action.Close());
     }
 
@@ -76,14 +85,13 @@ record FsmContext(
     }
 
     Step holdTimerExpired(Duration hold) {
-        return reject(
+        return end(
                 BgpError.HOLD_TIMER_EXPIRED.notification(),
                 "hold timer expired: nothing heard from " + neighborAddress() + " for " + hold.toSeconds() + " s");
     }
 
     /** A message that has no business in this state (RFC 6608). */
-    Step unexpected(BgpError error, String message) {
-        Notification notification = error.notification();
-        return reject(notification, "sent " + notification.words() + ": " + message);
+    Step unexpected(BgpError error, Message message) {
+        return reject(error.notification(), message.getClass().getSimpleName());
     }
 }

@@ -255,7 +255,7 @@ final class Neighbor implements Connection.Owner {
                 config,
                 state,
                 Duration.ofNanos(network.nowNs() - sinceNs).toMillis(),
-                now == null ? null : now.identifier().getHostAddress(),
+                now == null ? null : Addresses.text(now.identifier()),
                 now == null ? 0 : (int) now.hold().toSeconds(),
                 now == null ? 0 : (int) now.keepalive().toSeconds(),
                 now == null ? List.of() : now.capabilities(),

@@ -126,7 +126,7 @@ final class NettyNetwork implements Network {
         long sendHoldMs = Math.max(SEND_HOLD.toMillis(), 2 * neighbor.holdTime().toMillis());
         channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) sendHoldMs);
         if (neighbor.remoteAs() != localAs) {
-            // An eBGP neighbor is directly connected; what was routed can't come from it (RFC 4271, section 5.1.3).
+            // An eBGP neighbor is on the link; with a TTL of 1 nothing we say to it gets any further.
             boolean ipv4 = neighbor.address() instanceof Inet4Address;
             channel.config().setOption(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, 1);
         }

@@ -24,12 +24,8 @@ record OpenConfirm(Negotiated session, long holdDeadlineNs, long keepaliveDeadli
                         new Established(session, session.holdDeadlineNs(context), keepaliveDeadlineNs),
                         new Action.Up(session));
             case Event.Received(Notification notification) -> context.abandon("received " + notification.words());
-            case Event.Received(var message) ->
-                context.unexpected(
-                        BgpError.UNEXPECTED_IN_OPEN_CONFIRM, message.getClass().getSimpleName());
-            case Event.Malformed(var error) ->
-                context.reject(
-                        error.notification(), "sent " + error.notification().words() + ": " + error.what());
+            case Event.Received(var message) -> context.unexpected(BgpError.UNEXPECTED_IN_OPEN_CONFIRM, message);
+            case Event.Malformed(var error) -> context.reject(error.notification(), error.what());
             case Event.Disconnected(String why) -> context.abandon(why);
             case Event.Timeout _ ->
                 context.nowNs() >= holdDeadlineNs

@@ -1,5 +1,6 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Notification;
@@ -31,12 +32,8 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
         return switch (event) {
             case Event.Received(Open open) -> opened(open, context);
             case Event.Received(Notification notification) -> context.abandon("received " + notification.words());
-            case Event.Received(var message) ->
-                context.unexpected(
-                        BgpError.UNEXPECTED_IN_OPEN_SENT, message.getClass().getSimpleName());
-            case Event.Malformed(var error) ->
-                context.reject(
-                        error.notification(), "sent " + error.notification().words() + ": " + error.what());
+            case Event.Received(var message) -> context.unexpected(BgpError.UNEXPECTED_IN_OPEN_SENT, message);
+            case Event.Malformed(var error) -> context.reject(error.notification(), error.what());
             case Event.Disconnected(String why) ->
                 Step.failed(new Active(context.retryAtNs()), why, new Action.Close());
             case Event.Timeout _ -> context.holdTimerExpired(LARGE_HOLD);
@@ -49,17 +46,14 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
     private Step opened(Open open, FsmContext context) {
         NeighborConfig neighbor = context.neighbor();
         if (open.as() != neighbor.remoteAs()) {
-            Notification notification = BgpError.BAD_PEER_AS.notification();
             return context.reject(
-                    notification,
-                    "sent " + notification.words() + ": expected AS " + neighbor.remoteAs() + ", got AS " + open.as());
+                    BgpError.BAD_PEER_AS.notification(),
+                    "expected AS " + neighbor.remoteAs() + ", got AS " + open.as());
         }
         // RFC 6286, section 2.1: within an AS every speaker has an identifier of its own.
         if (!context.external() && open.identifier().equals(context.local().routerId())) {
-            Notification notification = BgpError.BAD_BGP_IDENTIFIER.notification();
             return context.reject(
-                    notification,
-                    "sent " + notification.words() + ": " + open.identifier().getHostAddress() + " is our own");
+                    BgpError.BAD_BGP_IDENTIFIER.notification(), Addresses.text(open.identifier()) + " is our own");
         }
         return switch (context.other()) {
             case ESTABLISHED -> context.yieldToOther();

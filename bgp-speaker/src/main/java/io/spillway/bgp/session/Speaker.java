@@ -186,7 +186,7 @@ public final class Speaker implements AutoCloseable {
         changed(routes.withdraw(List.copyOf(routes.prefixes())));
         network.closeListener();
         neighbors.values().forEach(neighbor -> neighbor.stop(cease));
-        LOG.info("AS{} {}: shut down", config.localAs(), config.routerId().getHostAddress());
+        LOG.info("AS{} {}: shut down", config.localAs(), Addresses.text(config.routerId()));
     }
 
     private static long untilMs(long deadlineNs) {

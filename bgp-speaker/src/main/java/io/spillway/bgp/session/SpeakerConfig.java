@@ -1,12 +1,16 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.Addresses;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A speaker as configured.
+ * A speaker as configured. The constructor throws IllegalArgumentException when a neighbor is there twice.
  *
  * @param localAs 1..2^32-1
  * @param routerId the BGP identifier
@@ -17,5 +21,11 @@ public record SpeakerConfig(
         long localAs, Inet4Address routerId, @Nullable InetSocketAddress listen, List<NeighborConfig> neighbors) {
     public SpeakerConfig {
         neighbors = List.copyOf(neighbors);
+        Set<InetAddress> addresses = new HashSet<>();
+        for (NeighborConfig neighbor : neighbors) {
+            if (!addresses.add(neighbor.address())) {
+                throw new IllegalArgumentException("neighbor " + Addresses.text(neighbor.address()) + " twice");
+            }
+        }
     }
 }

@@ -13,22 +13,15 @@ import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.FakeNetwork.FakeWire;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A neighbor from the first connection to the last, in virtual time. We are AS 1, 10.0.0.1; it is AS 2. */
-class NeighborTest {
-    private static final String LOWER = "10.0.0.0";
-    private static final String HIGHER = "10.0.0.2";
+class NeighborTest extends NeighborScenario {
     private static final Prefix VIP = Prefix.parse("10.101.4.0/24");
-
-    private final FakeNetwork network = new FakeNetwork();
-    private final Originated routes = new Originated();
-    private final Neighbor neighbor = neighbor(false);
 
     @Test
     void dialsAndSaysOpenAtOnce() {
@@ -132,7 +125,7 @@ class NeighborTest {
     }
 
     @Test
-    void wrongAsAndOwnIdentifierAreRefused() {
+    void wrongAsIsRefused() {
         neighbor.start();
         FakeWire wire = network.lastDialed();
         wire.listener().connected();
@@ -142,6 +135,20 @@ class NeighborTest {
         assertThat(wire.sent.getLast()).isEqualTo(BgpError.BAD_PEER_AS.notification());
         assertThat(neighbor.status().lastError())
                 .isEqualTo("sent OPEN Message Error / Bad Peer AS: expected AS 2, got AS 3");
+    }
+
+    @Test
+    void speakerOfOurAsWithOurIdentifierIsRefused() {
+        Neighbor internal = neighbor(false, 1);
+        internal.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+
+        wire.receive(RawPeer.open(1, "10.0.0.1"));
+
+        assertThat(wire.sent.getLast()).isEqualTo(BgpError.BAD_BGP_IDENTIFIER.notification());
+        assertThat(internal.status().lastError())
+                .isEqualTo("sent OPEN Message Error / Bad BGP Identifier: 10.0.0.1 is our own");
     }
 
     @Test
@@ -192,82 +199,6 @@ class NeighborTest {
         assertThat(network.dialed).hasSize(2);
         assertThat(network.dialed.getFirst().closed).isTrue();
         assertThat(neighbor.status().lastError()).isEqualTo("no answer from 10.0.0.9:179 for 5 s");
-    }
-
-    @Test
-    void higherIdentifierOfTheNeighborKeepsTheConnectionItOpened() {
-        FakeWire ours = openedByUs();
-        FakeWire theirs = openedByThem();
-
-        ours.receive(open(HIGHER, 9));
-        theirs.receive(open(HIGHER, 9));
-
-        assertThat(ours.sent.getLast()).isEqualTo(BgpError.CONNECTION_COLLISION.notification());
-        assertThat(ours.closed).isTrue();
-        theirs.receive(new Keepalive());
-        assertThat(state()).isEqualTo(State.ESTABLISHED);
-        assertThat(theirs.closed).isFalse();
-    }
-
-    @Test
-    void lowerIdentifierOfTheNeighborKeepsTheConnectionWeOpened() {
-        FakeWire ours = openedByUs();
-        FakeWire theirs = openedByThem();
-
-        ours.receive(open(LOWER, 9));
-        theirs.receive(open(LOWER, 9));
-
-        assertThat(theirs.sent.getLast()).isEqualTo(BgpError.CONNECTION_COLLISION.notification());
-        // A KEEPALIVE on the loser could establish it at the other side for a moment.
-        assertThat(theirs.sent(Keepalive.class)).isEmpty();
-        ours.receive(new Keepalive());
-        assertThat(state()).isEqualTo(State.ESTABLISHED);
-    }
-
-    @Test
-    void collisionIsDecidedTheSameWhicheverOpenComesFirst() {
-        FakeWire ours = openedByUs();
-        FakeWire theirs = openedByThem();
-
-        theirs.receive(open(LOWER, 9));
-        ours.receive(open(LOWER, 9));
-
-        assertThat(theirs.closed).isTrue();
-        assertThat(ours.closed).isFalse();
-    }
-
-    @Test
-    void equalIdentifiersLetTheLargerAsDecide() {
-        FakeWire ours = openedByUs();
-        FakeWire theirs = openedByThem();
-
-        ours.receive(open("10.0.0.1", 9));
-        theirs.receive(open("10.0.0.1", 9));
-
-        // AS 2 is larger than ours.
-        assertThat(ours.closed).isTrue();
-        assertThat(theirs.closed).isFalse();
-    }
-
-    @Test
-    void secondConnectionOfAnEstablishedNeighborIsRefusedAndTheFirstIsProbed() {
-        FakeWire wire = establish(9);
-        int before = wire.sent(Keepalive.class).size();
-
-        assertThat(neighbor.accept(new FakeWire())).isNull();
-
-        assertThat(wire.sent(Keepalive.class)).hasSize(before + 1);
-        assertThat(state()).isEqualTo(State.ESTABLISHED);
-    }
-
-    @Test
-    void newConnectionReplacesOneThatNeverGotAnywhere() {
-        FakeWire stale = openedByThem();
-        FakeWire fresh = openedByThem();
-
-        assertThat(stale.closed).isTrue();
-        fresh.receive(open(HIGHER, 9), new Keepalive());
-        assertThat(state()).isEqualTo(State.ESTABLISHED);
     }
 
     @Test
@@ -364,43 +295,6 @@ class NeighborTest {
         String list = attributes.replace(" ", "");
         String body = "0000" + "%04x".formatted(list.length() / 2) + list + nlri;
         String message = "ff".repeat(16) + "%04x02".formatted(19 + body.length() / 2) + body;
-        wire.listener().received(java.util.HexFormat.of().parseHex(message));
-    }
-
-    private FakeWire establish(int holdTimeS) {
-        FakeWire wire = openedByUs();
-        wire.receive(open(HIGHER, holdTimeS), new Keepalive());
-        assertThat(state()).isEqualTo(State.ESTABLISHED);
-        return wire;
-    }
-
-    private FakeWire openedByUs() {
-        neighbor.start();
-        FakeWire wire = network.lastDialed();
-        wire.listener().connected();
-        return wire;
-    }
-
-    private FakeWire openedByThem() {
-        FakeWire wire = new FakeWire();
-        wire.hears(neighbor.accept(wire));
-        wire.listener().connected();
-        return wire;
-    }
-
-    private static Open open(String identifier, int holdTimeS) {
-        Open open = RawPeer.open(2, identifier);
-        return new Open(open.twoOctetAs(), holdTimeS, open.identifier(), open.capabilities());
-    }
-
-    private State state() {
-        return neighbor.status().state();
-    }
-
-    private Neighbor neighbor(boolean passive) {
-        NeighborConfig config = new NeighborConfig(
-                InetAddress.ofLiteral("10.0.0.9"), 179, 2, null, Duration.ofSeconds(9), Duration.ofSeconds(5), passive);
-        SpeakerConfig local = new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config));
-        return new Neighbor(local, config, routes, network, new Random(1));
+        wire.listener().received(HexFormat.of().parseHex(message));
     }
 }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.spillway.bgp.message.Keepalive;
+import io.spillway.bgp.message.MessageCodec;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +165,45 @@ class SpeakerTest {
     }
 
     @Test
+    void garbageIsAnsweredWithTheNotificationItDeservesAndNothingElseIsLost() throws Exception {
+        Speaker one = start(config(1, "10.0.0.1", ONE, passive(neighbor(TWO, 2, ONE))));
+        try (Socket peer = RawPeer.establish(TWO, ONE, port, 2, "10.0.0.2")) {
+            await().untilAsserted(() -> assertThat(only(one).state()).isEqualTo(State.ESTABLISHED));
+
+            peer.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            // Everything up to our closing the connection: the NOTIFICATION must not be lost to a reset.
+            byte[] all = peer.getInputStream().readAllBytes();
+            assertThat(Arrays.copyOfRange(all, all.length - 3, all.length)).containsExactly(3, 1, 1);
+            assertThat(only(one).lastError())
+                    .isEqualTo("sent Message Header Error / Connection Not Synchronized: the marker is not all ones");
+        }
+    }
+
+    @Test
+    void messagesMayArriveInAnyPieces() throws Exception {
+        Speaker one = start(config(1, "10.0.0.1", ONE, passive(neighbor(TWO, 2, ONE))));
+        try (Socket peer = new Socket(ONE, port, TWO, 0)) {
+            peer.setTcpNoDelay(true);
+            byte[] open = MessageCodec.encode(RawPeer.open(2, "10.0.0.2"), RawPeer.CONTEXT);
+            byte[] keepalive = MessageCodec.encode(new Keepalive(), RawPeer.CONTEXT);
+            for (byte octet : open) {
+                peer.getOutputStream().write(octet);
+                peer.getOutputStream().flush();
+            }
+            byte[] three = new byte[3 * keepalive.length];
+            for (int i = 0; i < three.length; i++) {
+                three[i] = keepalive[i % keepalive.length];
+            }
+            peer.getOutputStream().write(three);
+
+            await().untilAsserted(() -> assertThat(only(one).state()).isEqualTo(State.ESTABLISHED));
+            await().untilAsserted(() -> assertThat(only(one).messagesIn()).isEqualTo(4));
+        }
+    }
+
+    @Test
     void neighborThatNeverReadsStallsNobody() throws Exception {
         Speaker one = start(config(1, "10.0.0.1", ONE, passive(neighbor(TWO, 2, ONE)), neighbor(THREE, 3, ONE)));
         Speaker three = start(config(3, "10.0.0.3", THREE, passive(neighbor(ONE, 1, THREE))));
@@ -275,8 +320,8 @@ class SpeakerTest {
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,0 +1,69 @@
+package io.spillway.bgp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.bgp.message.Keepalive;
+import io.spillway.bgp.message.Open;
+import io.spillway.bgp.session.FakeNetwork.FakeWire;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** A neighbor in virtual time, whose other end is the test. We are AS 1, 10.0.0.1; it is AS 2 at 10.0.0.9. */
+abstract class NeighborScenario {
+    static final String LOWER = "10.0.0.0";
+    static final String HIGHER = "10.0.0.2";
+
+    final FakeNetwork network = new FakeNetwork();
+    final Originated routes = new Originated();
+    final Neighbor neighbor = neighbor(false);
+
+    FakeWire establish(int holdTimeS) {
+        FakeWire wire = openedByUs();
+        wire.receive(open(HIGHER, holdTimeS), new Keepalive());
+        assertThat(state()).isEqualTo(State.ESTABLISHED);
+        return wire;
+    }
+
+    FakeWire openedByUs() {
+        neighbor.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+        return wire;
+    }
+
+    FakeWire openedByThem() {
+        FakeWire wire = new FakeWire();
+        wire.hears(neighbor.accept(wire));
+        wire.listener().connected();
+        return wire;
+    }
+
+    static Open open(String identifier, int holdTimeS) {
+        Open open = RawPeer.open(2, identifier);
+        return new Open(open.twoOctetAs(), holdTimeS, open.identifier(), open.capabilities());
+    }
+
+    State state() {
+        return neighbor.status().state();
+    }
+
+    Neighbor neighbor(boolean passive) {
+        return neighbor(passive, 2);
+    }
+
+    Neighbor neighbor(boolean passive, long remoteAs) {
+        NeighborConfig config = new NeighborConfig(
+                InetAddress.ofLiteral("10.0.0.9"),
+                179,
+                remoteAs,
+                null,
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(5),
+                passive);
+        SpeakerConfig local = new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config));
+        return new Neighbor(local, config, routes, network, new Random(1));
+    }
+}
