@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds next hops in the kernel's routes and neighbors, has the kernel resolve neighbors, and tells when something
- * changed. Thread rule: a thread of its own; {@link #ask}, {@link #stop} and {@link #close} from any thread; answers and news are
- * given on the resolver's thread.
+ * changed. Thread rule: a thread of its own; {@link #ask}, {@link #stop} and {@link #close} from any thread; answers
+ * and news are given on the resolver's thread.
  */
 public final class Resolver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
@@ -55,10 +55,10 @@ public final class Resolver implements AutoCloseable {
 
     private final Map<Link, Long> neighbors = new HashMap<>();
     private boolean somethingChanged;
-    private long nextChangeNs;
-    private long nextProbeNs;
-    private long nextConfirmNs;
-    private long nextRefreshNs;
+    private long nextChangeNs = System.nanoTime();
+    private long nextProbeNs = nextChangeNs;
+    private long nextConfirmNs = nextChangeNs;
+    private long nextRefreshNs = nextChangeNs;
 
     /** @param ports numbers of the director's ports by interface index */
     public Resolver(Map<Integer, Integer> ports) throws LinuxException {
