@@ -76,6 +76,8 @@ public final class Director implements AutoCloseable {
             engine.start();
             resolver.start(
                     answer -> engine.execute(_ -> egress.learn(answer)), () -> engine.execute(_ -> nextHops.refresh()));
+            // Its thread ends before the engine's, but what the engine asks it with is freed after.
+            resources.<AutoCloseable>add(resolver::stop);
             engine.execute(_ -> resolveAhead(nextHops));
         } catch (IOException e) {
             resources.close();
@@ -125,9 +127,8 @@ public final class Director implements AutoCloseable {
 
     /** What the engine has seen; waits until the engine thread has time for it, microseconds as a rule. */
     public DirectorSnapshot snapshot() {
-        var snapshot = new CompletableFuture<DirectorSnapshot>();
-        engine.execute(_ -> snapshot.complete(takeSnapshot()));
-        return snapshot.join();
+        return CompletableFuture.supplyAsync(this::takeSnapshot, task -> engine.execute(_ -> task.run()))
+                .join();
     }
 
     /** Stops forwarding at once and gives the packets back to the kernel; flows are forgotten. */

@@ -83,13 +83,13 @@ final class Engine implements AutoCloseable {
 
     private void turn() {
         long nowNs = nowNs();
-        pipeline.advance(nowNs);
         runCommands(nowNs);
+        boolean isBehind = pipeline.advance(nowNs);
         int frames = 0;
         for (int i = 0; i < ports.size(); i++) {
             frames += ports.get(i).receive(pipeline);
         }
-        if (frames == 0 && commands.isEmpty() && !stopped) {
+        if (frames == 0 && !isBehind && commands.isEmpty() && !stopped) {
             poller.await(IDLE_MS);
             waker.drain();
         }

@@ -39,11 +39,15 @@ final class Pipeline implements FrameHandler {
         this.sides = sides;
     }
 
-    /** To be called before each batch, also when there is nothing to receive. */
-    void advance(long nowNs) {
+    /**
+     * To be called before each batch, also when there is nothing to receive.
+     *
+     * @return there is more to do than should be done at once
+     */
+    boolean advance(long nowNs) {
         this.nowNs = nowNs;
-        forwarder.expire(nowNs, EXPIRY_STEPS);
         egress.expire(nowNs);
+        return forwarder.expire(nowNs, EXPIRY_STEPS);
     }
 
     @Override

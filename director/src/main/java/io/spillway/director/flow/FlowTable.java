@@ -165,13 +165,17 @@ public final class FlowTable {
     }
 
     /**
-     * The next flow whose deadline has passed, for the caller to remove; deadlines are kept to 0.14 s.
+     * One step, of constant cost, in the search for flows whose deadline has passed; deadlines are kept to 0.14 s.
      *
-     * @param steps bound on the work done by this call
-     * @return {@link #NONE} if there is none, or the work bound was reached
+     * @return a flow for the caller to remove, or {@link #NONE} if this step has found none
      */
-    public int findExpired(long nowNs, int steps) {
-        return timers.findExpired(nowNs, steps);
+    public int findExpired(long nowNs) {
+        return timers.findExpired(nowNs);
+    }
+
+    /** More steps of {@link #findExpired} are due. */
+    public boolean isBehind(long nowNs) {
+        return timers.isBehind(nowNs);
     }
 
     public int protocol(int flow) {

@@ -54,21 +54,25 @@ final class FlowTimers {
         }
     }
 
-    int findExpired(long nowNs, int steps) {
-        long nowTick = nowNs >> TICK_SHIFT;
-        for (int step = 0; step < steps && cursor < nowTick; step++) {
-            int flow = heads[bucket(cursor)];
-            if (flow == NONE) {
-                cursor++;
-                continue;
-            }
-            long deadlineNs = records.get(LONG, at(flow) + DEADLINE);
-            if (deadlineNs <= nowNs) {
-                return flow;
-            }
-            unlink(flow);
-            link(flow, deadlineNs >> TICK_SHIFT);
+    boolean isBehind(long nowNs) {
+        return cursor < (nowNs >> TICK_SHIFT);
+    }
+
+    int findExpired(long nowNs) {
+        if (!isBehind(nowNs)) {
+            return NONE;
         }
+        int flow = heads[bucket(cursor)];
+        if (flow == NONE) {
+            cursor++;
+            return NONE;
+        }
+        long deadlineNs = records.get(LONG, at(flow) + DEADLINE);
+        if (deadlineNs <= nowNs) {
+            return flow;
+        }
+        unlink(flow);
+        link(flow, deadlineNs >> TICK_SHIFT);
         return NONE;
     }
 

@@ -83,15 +83,16 @@ public final class Forwarder {
      * Ends flows whose time is up.
      *
      * @param steps bound on the work done by this call
+     * @return the bound was reached; there may be more to do
      */
-    public void expire(long nowNs, int steps) {
-        for (int step = 0; step < steps; step++) {
-            int flow = flows.findExpired(nowNs, steps);
-            if (flow == FlowTable.NONE) {
-                return;
+    public boolean expire(long nowNs, int steps) {
+        for (int step = 0; step < steps && flows.isBehind(nowNs); step++) {
+            int flow = flows.findExpired(nowNs);
+            if (flow != FlowTable.NONE) {
+                end(flow);
             }
-            end(flow);
         }
+        return flows.isBehind(nowNs);
     }
 
     private Counter fromClient(boolean partialChecksum, long nowNs) {

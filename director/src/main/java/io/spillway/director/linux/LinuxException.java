@@ -5,7 +5,6 @@ import java.io.IOException;
 /** A system call failed. */
 public final class LinuxException extends IOException {
     public static final int EPERM = 1;
-    public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;

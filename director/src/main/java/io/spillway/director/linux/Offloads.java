@@ -49,7 +49,14 @@ public final class Offloads implements AutoCloseable {
     }
 
     private int get(int command) throws LinuxException {
-        return ethtool(command, 0);
+        try {
+            return ethtool(command, 0);
+        } catch (LinuxException e) {
+            if (e.errno() == LinuxException.EOPNOTSUPP) {
+                return 0; // what the device can't do is not on
+            }
+            throw e;
+        }
     }
 
     private void set(int command, int value) throws LinuxException {

@@ -13,15 +13,19 @@ public final class Waker implements AutoCloseable {
     private final MemorySegment one = arena.allocateFrom(JAVA_LONG, 1L);
     private final MemorySegment drained = arena.allocate(JAVA_LONG);
     private final int fd;
+    /** A late wake must not write to a descriptor that may be another's by then. */
+    private boolean closed;
 
     public Waker() throws LinuxException {
         fd = Libc.eventfd(EFD_CLOEXEC_NONBLOCK);
     }
 
     /** The next or the current wait ends at once. */
-    public void wake() {
-        // Fails only when 2^64 wakes are outstanding, and then the waiter is awake anyway.
-        long _ = Libc.write(fd, one);
+    public synchronized void wake() {
+        if (!closed) {
+            // Fails only when 2^64 wakes are outstanding, and then the waiter is awake anyway.
+            long _ = Libc.write(fd, one);
+        }
     }
 
     /** Forgets earlier wakes; to be called before looking for the work they announced. */
@@ -35,7 +39,8 @@ public final class Waker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         Libc.close(fd);
         arena.close();
     }

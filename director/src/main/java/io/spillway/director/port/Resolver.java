@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds next hops in the kernel's routes and neighbors, has the kernel resolve neighbors, and tells when something
- * changed. Thread rule: a thread of its own; {@link #ask} and {@link #close} from any thread; answers and news are
- * given on the resolver's thread.
+ * changed. Thread rule: a thread of its own; {@link #ask}, {@link #stop} and {@link #close} from any thread; answers
+ * and news are given on the resolver's thread.
  */
 public final class Resolver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
@@ -48,17 +48,17 @@ public final class Resolver implements AutoCloseable {
     private @Nullable Worker worker;
     private Consumer<NextHop> answers = _ -> {};
     private Runnable changed = () -> {};
-    private volatile boolean closed;
+    private volatile boolean stopped;
 
     /** Destinations whose next hop the kernel is resolving, with the number of probes so far. */
     private final Map<Integer, Integer> waiting = new HashMap<>();
 
     private final Map<Link, Long> neighbors = new HashMap<>();
     private boolean somethingChanged;
-    private long nextChangeNs;
-    private long nextProbeNs;
-    private long nextConfirmNs;
-    private long nextRefreshNs;
+    private long nextChangeNs = System.nanoTime();
+    private long nextProbeNs = nextChangeNs;
+    private long nextConfirmNs = nextChangeNs;
+    private long nextRefreshNs = nextChangeNs;
 
     /** @param ports numbers of the director's ports by interface index */
     public Resolver(Map<Integer, Integer> ports) throws LinuxException {
@@ -88,13 +88,18 @@ public final class Resolver implements AutoCloseable {
         return taken;
     }
 
-    @Override
-    public void close() {
-        closed = true;
+    /** Ends the thread; questions asked from now on are not answered. */
+    public void stop() {
+        stopped = true;
         waker.wake();
         if (worker != null) {
             worker.join();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         poller.close();
         waker.close();
         monitor.close();
@@ -102,7 +107,7 @@ public final class Resolver implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!stopped) {
             try {
                 turn(System.nanoTime());
             } catch (LinuxException | RuntimeException e) {
@@ -187,7 +192,7 @@ public final class Resolver implements AutoCloseable {
             }
             resolved = true;
             Long known = neighbors.get(new Link(neighbor.ifIndex(), neighbor.address()));
-            if (known != null && known != neighbor.mac()) {
+            if (known == null || known != neighbor.mac()) {
                 somethingChanged = true;
             }
         }
