@@ -38,8 +38,8 @@ class RiseFallTest {
 
     @Test
     void everySecondProbeFailingBringsNoServerDownOrUp() {
-        RiseFall up = new RiseFall(2, 2);
-        RiseFall down = new RiseFall(2, 2);
+        RiseFall up = new RiseFall(3, 3);
+        RiseFall down = new RiseFall(3, 3);
         up.take(true);
         down.take(false);
         for (int round = 0; round < 10; round++) {

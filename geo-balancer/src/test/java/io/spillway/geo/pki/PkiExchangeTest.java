@@ -42,8 +42,9 @@ class PkiExchangeTest {
         InetSocketAddress address2 = freeAddress();
         try (LoadExchange site1 = start(pki, "idc1", address1, "idc2", address2);
                 LoadExchange site2 = start(pki, "idc2", address2, "idc1", address1)) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> site1.peers().stream().allMatch(PeerView::live)
-                    && site2.peers().stream().allMatch(PeerView::live));
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> site1.peers().stream().allMatch(PeerView::live)
+                            && site2.peers().stream().allMatch(PeerView::live));
             assertThat(site1.refusedStrangers()).isZero();
             assertThat(site2.refusedStrangers()).isZero();
         }
