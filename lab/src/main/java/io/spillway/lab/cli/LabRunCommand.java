@@ -5,6 +5,7 @@ import io.spillway.lab.scenario.Fig26;
 import io.spillway.lab.scenario.ScenarioReport;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
+import io.spillway.lab.topology.Topology.Node;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Option;
         description = "Runs a laboratory's scenario, step by step. Exit code 0 only when every step passed.",
         mixinStandardHelpOptions = true)
 final class LabRunCommand extends LabAction {
+    private static final int LOG_LINES = 20;
+
     @Option(names = "--json", description = "Prints the result as JSON; the steps go to standard error.")
     boolean json;
 
@@ -35,6 +38,9 @@ final class LabRunCommand extends LabAction {
         ScenarioReport report;
         try {
             report = Fig26.run(laboratory, out, onTerminal());
+            if (!report.passed()) {
+                printLogs(laboratory, out);
+            }
         } catch (IOException e) {
             throw new LabException("the scenario can't run: " + e.getMessage());
         } finally {
@@ -47,6 +53,16 @@ final class LabRunCommand extends LabAction {
             System.out.println(report.toJson());
         }
         return report.passed() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** The laboratory is about to go, and with it what its sites have to say about the failure. */
+    private static void printLogs(Laboratory laboratory, PrintStream out) {
+        for (Node node : laboratory.topology().nodes()) {
+            if (node.cmd() != null && node.cmd().startsWith("spillway ")) {
+                out.printf("%nThe log of %s ends with:%n", node.name());
+                laboratory.logTail(node.name(), LOG_LINES).forEach(line -> out.println("  " + line));
+            }
+        }
     }
 
     private static boolean onTerminal() {

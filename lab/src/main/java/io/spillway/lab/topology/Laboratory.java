@@ -130,7 +130,7 @@ public final class Laboratory {
                     DAEMON_START,
                     "the daemon of " + name + " to start",
                     () -> ProcessId.read(pidFile),
-                    () -> tail(home));
+                    () -> "its log ends with: " + String.join(" | ", logTail(name, 3)));
         } catch (IOException e) {
             throw new LabException("can't start the daemon of " + name + ": " + e.getMessage());
         }
@@ -217,13 +217,13 @@ public final class Laboratory {
         }
     }
 
-    private static String tail(Path home) {
+    /** The last lines of a daemon's log; where it can't be read, why. */
+    public List<String> logTail(String node, int lines) {
         try {
-            List<String> lines = Files.readAllLines(home.resolve("daemon.log"));
-            return "its log ends with: "
-                    + String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+            List<String> log = Files.readAllLines(folder.node(node).resolve("daemon.log"));
+            return log.subList(Math.max(0, log.size() - lines), log.size());
         } catch (IOException e) {
-            return "it has no readable log: " + e.getMessage();
+            return List.of("no readable log: " + e.getMessage());
         }
     }
 
