@@ -31,6 +31,7 @@ final class BgpSection {
             NeighborConfig neighbor = neighbor(section);
             if (!seen.add((Inet4Address) neighbor.address())) {
                 section.error("address", "neighbor " + neighbor.address().getHostAddress() + " stands here twice");
+                continue;
             }
             neighbors.add(neighbor);
         }
@@ -45,6 +46,7 @@ final class BgpSection {
         Duration hold = section.duration("hold-time", DEFAULT_HOLD, Duration.ZERO, MOST_HOLD);
         if (hold.toMillisPart() != 0 || (hold.toSeconds() > 0 && hold.toSeconds() < 3)) {
             section.error("hold-time", "0s, or whole seconds from 3s (RFC 4271, 4.2)");
+            hold = DEFAULT_HOLD;
         }
         return new NeighborConfig(
                 section.ipv4("address"),
