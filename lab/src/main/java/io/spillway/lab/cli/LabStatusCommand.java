@@ -1,5 +1,6 @@
 package io.spillway.lab.cli;
 
+import io.spillway.geo.api.Json;
 import io.spillway.geo.cli.ExitCode;
 import io.spillway.lab.scenario.Sessions;
 import io.spillway.lab.scenario.Sessions.Session;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
 
 @Command(
         name = "status",
@@ -39,10 +38,7 @@ final class LabStatusCommand extends LabAction {
                 down ? List.of() : nodes(laboratory),
                 down ? List.of() : Sessions.of(laboratory));
         if (json) {
-            System.out.println(JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build()
-                    .writeValueAsString(report));
+            System.out.println(Json.write(report));
         } else {
             print(report);
         }

@@ -1,5 +1,6 @@
 package io.spillway.lab.scenario;
 
+import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.load.Answer;
 import io.spillway.lab.load.LoadClient;
 import io.spillway.lab.load.LoadGenerator;
@@ -125,11 +126,7 @@ public final class Fig26 implements AutoCloseable {
 
     /** The status of the site whose director is {@code node}. */
     SiteStatus status(String node) throws LabException {
-        try {
-            return SiteApi.status(laboratory.folder().node(node).resolve("site.sock"));
-        } catch (IOException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
-        }
+        return SiteView.status(laboratory.folder().node(node).resolve("site.sock"));
     }
 
     /** Waits until a site says so; a site that doesn't answer (yet) is asked again. */
@@ -142,7 +139,7 @@ public final class Fig26 implements AutoCloseable {
                     try {
                         SiteStatus status = status(node);
                         last[0] = "load %.2f, peers %s, spill %s"
-                                .formatted(ownLoad(status), status.load(), status.spill());
+                                .formatted(SiteView.ownLoad(status), status.load(), status.spill());
                         return Optional.of(status).filter(condition);
                     } catch (LabException e) {
                         last[0] = String.valueOf(e.getMessage());
@@ -150,10 +147,6 @@ public final class Fig26 implements AutoCloseable {
                     }
                 },
                 () -> "it last reported " + last[0]);
-    }
-
-    static double ownLoad(SiteStatus status) {
-        return status.loadOf(status.site());
     }
 
     /** Tunnel packets that crossed the transit provider so far, as r31's own packet filter counts them. */

@@ -1,5 +1,6 @@
 package io.spillway.lab.scenario;
 
+import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.load.Answer;
 import io.spillway.lab.load.LoadClient;
 import io.spillway.lab.scenario.Step.Observation;
@@ -50,7 +51,7 @@ final class FlashCrowd {
         awaitExchange();
         LoadClient crowd = lab.clientAt2();
         Answer.Opened full = crowd.open(SITE_CAPACITY);
-        lab.awaitStatus("lb2", "a load of 1.0 without spill", s -> near(Fig26.ownLoad(s), 1.0) && !spills(s));
+        lab.awaitStatus("lb2", "a load of 1.0 without spill", s -> near(SiteView.ownLoad(s), 1.0) && !spills(s));
         long tunnelBefore = lab.tunnelPackets();
         Answer.Opened more = crowd.open(MORE_THAN_1_1 - SITE_CAPACITY);
         SiteStatus spilling = lab.awaitStatus("lb2", "that it spills", FlashCrowd::spills);
@@ -66,8 +67,8 @@ final class FlashCrowd {
                 passed,
                 "site 2 at %.2f, site 1 at %.2f: new connections answered by %s, %d packets through the tunnel; %s"
                         .formatted(
-                                Fig26.ownLoad(spilling),
-                                spilling.loadOf(Fig26.SITE_1),
+                                SiteView.ownLoad(spilling),
+                                SiteView.loadOf(spilling, Fig26.SITE_1),
                                 Fig26.text(spilled),
                                 tunnelPackets,
                                 text(asked)));
@@ -82,12 +83,12 @@ final class FlashCrowd {
         Answer.Asked asked = crowd.ask();
         boolean passed = opened.failed() == 0
                 && Fig26.allFrom(opened.servers(), Fig26.SERVERS_2)
-                && Fig26.ownLoad(calm) <= 1.0
+                && SiteView.ownLoad(calm) <= 1.0
                 && unharmed(asked);
         return new Observation(
                 passed,
                 "site 2 at %.2f: new connections answered by %s; %s"
-                        .formatted(Fig26.ownLoad(calm), Fig26.text(opened), text(asked)));
+                        .formatted(SiteView.ownLoad(calm), Fig26.text(opened), text(asked)));
     }
 
     private Observation stopsWhenRemoteIsFull() throws LabException, IOException {
@@ -101,16 +102,16 @@ final class FlashCrowd {
         Answer.Asked asked1 = lab.clientAt1().ask();
         boolean passed = again.failed() + elsewhere.failed() + opened.failed() == 0
                 && Fig26.allFrom(opened.servers(), Fig26.SERVERS_2)
-                && refused.loadOf(Fig26.SITE_1) > 0.7
-                && Fig26.ownLoad(refused) > 1.1
+                && SiteView.loadOf(refused, Fig26.SITE_1) > 0.7
+                && SiteView.ownLoad(refused) > 1.1
                 && unharmed(asked1)
                 && unharmed(asked2);
         return new Observation(
                 passed,
                 "site 2 at %.2f, site 1 at %.2f: new connections answered by %s; site 2: %s; site 1: %s"
                         .formatted(
-                                Fig26.ownLoad(refused),
-                                refused.loadOf(Fig26.SITE_1),
+                                SiteView.ownLoad(refused),
+                                SiteView.loadOf(refused, Fig26.SITE_1),
                                 Fig26.text(opened),
                                 text(asked2),
                                 text(asked1)));
@@ -125,7 +126,10 @@ final class FlashCrowd {
         Answer.Opened at2 = lab.clientAt2().open(A_FEW);
         SiteStatus after1 = lab.status("lb1");
         SiteStatus after2 = lab.status("lb2");
-        long spilled = after1.spilledFlows() - before1.spilledFlows() + after2.spilledFlows() - before2.spilledFlows();
+        long spilled = SiteView.spilledFlows(after1)
+                - SiteView.spilledFlows(before1)
+                + SiteView.spilledFlows(after2)
+                - SiteView.spilledFlows(before2);
         long tunnelPackets = lab.tunnelPackets() - tunnelBefore;
         boolean passed = filled.failed() + at1.failed() + at2.failed() == 0
                 && Fig26.allFrom(at1.servers(), Fig26.SERVERS_1)
@@ -136,9 +140,9 @@ final class FlashCrowd {
                 passed,
                 "site 1 at %.2f answers by %s, site 2 at %.2f by %s; %d flows spilled, %d packets in the tunnel"
                         .formatted(
-                                Fig26.ownLoad(after1),
+                                SiteView.ownLoad(after1),
                                 Fig26.text(at1),
-                                Fig26.ownLoad(after2),
+                                SiteView.ownLoad(after2),
                                 Fig26.text(at2),
                                 spilled,
                                 tunnelPackets));
@@ -146,15 +150,12 @@ final class FlashCrowd {
 
     /** Both sites must know each other before either may rely on the other. */
     private void awaitExchange() throws LabException {
-        lab.awaitStatus("lb1", "a live report of site 2", s -> s.loadOf(Fig26.SITE_2) < 0.7);
-        lab.awaitStatus("lb2", "a live report of site 1", s -> s.loadOf(Fig26.SITE_1) < 0.7);
+        lab.awaitStatus("lb1", "a live report of site 2", s -> SiteView.loadOf(s, Fig26.SITE_2) < 0.7);
+        lab.awaitStatus("lb2", "a live report of site 1", s -> SiteView.loadOf(s, Fig26.SITE_1) < 0.7);
     }
 
     private long active(String node) throws LabException {
-        return lab.status(node).services().stream()
-                .flatMap(s -> s.servers().stream())
-                .mapToLong(SiteStatus.Server::active)
-                .sum();
+        return SiteView.activeFlows(lab.status(node));
     }
 
     private static boolean spills(SiteStatus status) {
@@ -162,7 +163,7 @@ final class FlashCrowd {
     }
 
     private static boolean bothOverloaded(SiteStatus status) {
-        return status.loadOf(Fig26.SITE_1) > 1.1 && status.loadOf(Fig26.SITE_2) > 1.1;
+        return SiteView.loadOf(status, Fig26.SITE_1) > 1.1 && SiteView.loadOf(status, Fig26.SITE_2) > 1.1;
     }
 
     private static boolean near(double load, double wanted) {

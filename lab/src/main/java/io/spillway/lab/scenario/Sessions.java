@@ -54,12 +54,12 @@ public final class Sessions {
                 }
             }
             if (Files.exists(home.resolve("site.yaml"))) {
-                return SiteApi.status(home.resolve("site.sock")).bgp().neighbors().stream()
+                return SiteView.status(home.resolve("site.sock")).bgp().neighbors().stream()
                         .map(n -> new Session(node, n.address(), n.state()))
                         .toList();
             }
             return List.of();
-        } catch (IOException e) {
+        } catch (IOException | LabException e) {
             return List.of(new Session(node, "?", String.valueOf(e.getMessage())));
         }
     }

@@ -1,5 +1,6 @@
 package io.spillway.lab.scenario;
 
+import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.scenario.Step.Observation;
 import io.spillway.lab.topology.LabException;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Stranger {
         SiteStatus after = lab.awaitStatus(
                 "lb2", PACKETS + " more at counter " + COUNTER, s -> count(s) - count(before) >= PACKETS);
         long counted = count(after) - count(before);
-        long scheduled = after.scheduledFlows() - before.scheduledFlows();
+        long scheduled = SiteView.scheduledFlows(after) - SiteView.scheduledFlows(before);
         return new Observation(
                 counted == PACKETS && scheduled == 0,
                 "%d packets from 10.101.3.2 to 10.101.2.2: %s grew by %d, %d flows were scheduled"
