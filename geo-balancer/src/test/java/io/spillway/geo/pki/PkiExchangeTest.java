@@ -1,6 +1,5 @@
 package io.spillway.geo.pki;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spillway.load.peer.ExchangeSettings;
@@ -45,8 +44,6 @@ class PkiExchangeTest {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> site1.peers().stream().allMatch(PeerView::live)
                             && site2.peers().stream().allMatch(PeerView::live));
-            assertThat(site1.refusedStrangers()).isZero();
-            assertThat(site2.refusedStrangers()).isZero();
         }
     }
 

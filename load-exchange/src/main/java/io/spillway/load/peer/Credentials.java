@@ -1,8 +1,7 @@
 package io.spillway.load.peer;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
@@ -21,12 +22,15 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * The site's certificate, its key and the CA, checked against each other before TLS gets them: TLS would say the same
  * at the first call, and less clearly.
  */
-record Credentials(PemKeyCertOptions identity, PemTrustOptions trust) {
+record Credentials(KeyCertOptions identity, TrustOptions trust) {
     private static final Pattern PKCS8 =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final String MAKE = "; 'spillway pki init' makes them";
@@ -51,12 +55,32 @@ record Credentials(PemKeyCertOptions identity, PemTrustOptions trust) {
         } catch (GeneralSecurityException e) {
             throw new ExchangeException(settings.certificate() + " is not signed by " + settings.caCertificate());
         }
-        checkKey(settings, key(settings.key(), keyPem, own.getPublicKey().getAlgorithm()), own);
-        return new Credentials(
-                new PemKeyCertOptions()
-                        .addCertValue(Buffer.buffer(certificatePem))
-                        .addKeyValue(Buffer.buffer(keyPem)),
-                new PemTrustOptions().addCertValue(Buffer.buffer(caPem)));
+        PrivateKey key = key(settings.key(), keyPem, own.getPublicKey().getAlgorithm());
+        checkKey(settings, key, own);
+        return inMemory(key, own, ca);
+    }
+
+    /** As key managers and not as PEM: Netty's PEM reader would look for BouncyCastle, on the event loop, for seconds. */
+    private static Credentials inMemory(PrivateKey key, X509Certificate own, X509Certificate ca)
+            throws ExchangeException {
+        try {
+            char[] password = new char[0];
+            KeyStore identity = KeyStore.getInstance("PKCS12");
+            identity.load(null, password);
+            identity.setKeyEntry("site", key, password, new Certificate[] {own});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(identity, password);
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, password);
+            trusted.setCertificateEntry("ca", ca);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            return new Credentials(
+                    KeyCertOptions.wrap((X509KeyManager) keys.getKeyManagers()[0]),
+                    TrustOptions.wrap(trust.getTrustManagers()[0]));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ExchangeException("this JDK can't hold the site's certificates: " + e);
+        }
     }
 
     private static byte[] read(Path file) throws ExchangeException {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,7 +160,7 @@ public final class LoadExchange implements AutoCloseable {
         InetSocketAddress listen = settings.listen();
         Future<?> bound = vertx.createHttpServer(serverOptions())
                 .requestHandler(server::handle)
-                .exceptionHandler(error -> strangers.refuse("a connection that failed: " + error.getMessage()))
+                .exceptionHandler(this::connectionFailed)
                 .listen(SocketAddress.inetSocketAddress(listen));
         try {
             wait(bound, BIND_WAIT_MS);
@@ -168,6 +169,13 @@ public final class LoadExchange implements AutoCloseable {
                     + (e.getCause() == null ? e : e.getCause()).getMessage());
         } catch (TimeoutException e) {
             throw new ExchangeException("can't listen on " + listen + ": nothing happened for " + BIND_WAIT_MS + " ms");
+        }
+    }
+
+    /** A caller that only goes away was not refused; its own end knows why. */
+    private void connectionFailed(Throwable error) {
+        if (error instanceof SSLException) {
+            strangers.refuse("a TLS connection: " + error.getMessage());
         }
     }
 
