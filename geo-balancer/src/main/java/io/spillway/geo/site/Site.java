@@ -67,6 +67,7 @@ public final class Site {
 
     private void startParts(SiteConfig config)
             throws DirectorException, SpeakerException, ExchangeException, ApiException {
+        long startedNs = System.nanoTime();
         Director director = Director.start(config.director());
         stops.push(director::close);
         Speaker speaker = Speaker.start(config.speaker());
@@ -85,7 +86,7 @@ public final class Site {
         LoadExchange exchange = exchange(config, control);
         stops.push(() -> withdraw(control));
         control.start(exchange);
-        StatusBuilder status = new StatusBuilder(config, director, speaker, board, control, exchange);
+        StatusBuilder status = new StatusBuilder(config, director, speaker, board, control, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), status::build);
         stops.push(api::close);
     }

@@ -31,7 +31,7 @@ final class StatusBuilder {
     private final HealthBoard health;
     private final ControlLoop control;
     private final @Nullable LoadExchange exchange;
-    private final long startedNs = System.nanoTime();
+    private final long startedNs;
 
     StatusBuilder(
             SiteConfig config,
@@ -39,13 +39,15 @@ final class StatusBuilder {
             Speaker speaker,
             HealthBoard health,
             ControlLoop control,
-            @Nullable LoadExchange exchange) {
+            @Nullable LoadExchange exchange,
+            long startedNs) {
         this.config = config;
         this.director = director;
         this.speaker = speaker;
         this.health = health;
         this.control = control;
         this.exchange = exchange;
+        this.startedNs = startedNs;
     }
 
     SiteStatus build() {

@@ -46,7 +46,9 @@ final class Bringing {
         try {
             laboratory.up(this::phase);
             phase("sessions");
-            out.println(endOfPhase(Sessions.awaitEstablished(laboratory) + " ends established"));
+            endPhase(Sessions.awaitEstablished(laboratory) + " ends established");
+            phase("services");
+            endPhase(laboratory.awaitHealthy() + " nodes well");
         } catch (LabException e) {
             out.println();
             Interrupts.remove(onInterrupt);
@@ -57,7 +59,7 @@ final class Bringing {
 
     private void phase(String phase) {
         if (inPhase) {
-            out.println(endOfPhase(""));
+            endPhase("");
         }
         inPhase = true;
         phaseStartNs = System.nanoTime();
@@ -65,9 +67,9 @@ final class Bringing {
         out.flush();
     }
 
-    private String endOfPhase(String remark) {
-        return "%6d ms  %s"
-                .formatted((System.nanoTime() - phaseStartNs) / 1_000_000, remark)
-                .stripTrailing();
+    private void endPhase(String remark) {
+        inPhase = false;
+        long ms = (System.nanoTime() - phaseStartNs) / 1_000_000;
+        out.println("%6d ms  %s".formatted(ms, remark).stripTrailing());
     }
 }

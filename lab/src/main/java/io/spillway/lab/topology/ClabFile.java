@@ -19,7 +19,14 @@ record ClabFile(@Nullable String name, @Nullable Topo topology) {
             @Nullable String cmd,
             @Nullable Map<String, String> env,
             @Nullable Map<String, String> sysctls,
-            @Nullable Stages stages) {}
+            @Nullable Stages stages,
+            @Nullable HealthCheck healthcheck) {}
+
+    /** {@code interval} in seconds. */
+    record HealthCheck(
+            @Nullable List<String> test,
+            @Nullable Integer interval,
+            @Nullable Integer retries) {}
 
     record Stages(@Nullable Stage create) {}
 

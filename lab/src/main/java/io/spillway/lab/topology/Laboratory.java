@@ -1,5 +1,6 @@
 package io.spillway.lab.topology;
 
+import io.spillway.lab.topology.Topology.HealthCheck;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,34 @@ public final class Laboratory {
         } catch (IOException e) {
             throw new LabException("can't mark " + folder.path() + " as complete: " + e);
         }
+    }
+
+    /**
+     * Waits until every node that says when it is well is so.
+     *
+     * @return how many there are
+     */
+    public int awaitHealthy() throws LabException {
+        int checked = 0;
+        for (Node node : topology.nodes()) {
+            HealthCheck check = node.healthCheck();
+            if (check != null) {
+                Wait.until(
+                        Duration.ofSeconds((long) check.intervalS() * check.retries()),
+                        Duration.ofSeconds(check.intervalS()),
+                        "node " + node.name() + " to be well",
+                        () -> isWell(node, check) ? Optional.of(true) : Optional.empty(),
+                        () -> "its test is: " + check.line());
+                checked++;
+            }
+        }
+        return checked;
+    }
+
+    private boolean isWell(Node node, HealthCheck check) throws LabException {
+        return Shell.run(folder.path(), environment(node), space(node.name()).line(check.line()))
+                        .status()
+                == 0;
     }
 
     /** Starts the daemon of a node, for the first time or again. Returns when it runs. */

@@ -35,6 +35,7 @@ public record Topology(Path file, String name, String description, List<Node> no
      * @param hostCommands run on the host, in the laboratory's folder, before anything of the node exists
      * @param exec shell lines run inside, in order, once the links are there
      * @param cmd the node's daemon; null: it has none
+     * @param healthCheck null: the node is well as soon as its daemon runs
      */
     public record Node(
             String name,
@@ -43,7 +44,8 @@ public record Topology(Path file, String name, String description, List<Node> no
             Map<String, String> sysctls,
             Map<String, String> env,
             List<String> exec,
-            @Nullable String cmd) {
+            @Nullable String cmd,
+            @Nullable HealthCheck healthCheck) {
         public Node {
             binds = List.copyOf(binds);
             hostCommands = List.copyOf(hostCommands);
@@ -52,6 +54,15 @@ public record Topology(Path file, String name, String description, List<Node> no
             exec = List.copyOf(exec);
         }
     }
+
+    /**
+     * When a node is well.
+     *
+     * @param line shell line run inside; exit status 0: well
+     * @param intervalS seconds from one attempt to the next, >= 1
+     * @param retries attempts after which the node is not well, >= 1
+     */
+    public record HealthCheck(String line, int intervalS, int retries) {}
 
     /**
      * A file or folder that a node sees in {@code /srv}.

@@ -2,6 +2,7 @@ package io.spillway.lab.topology;
 
 import io.spillway.lab.topology.Topology.Bind;
 import io.spillway.lab.topology.Topology.Endpoint;
+import io.spillway.lab.topology.Topology.HealthCheck;
 import io.spillway.lab.topology.Topology.Link;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.IOException;
@@ -122,7 +123,32 @@ public final class TopologyReader {
             }
         }
         return new Node(
-                name, binds, hostCommands, orEmpty(raw.sysctls()), orEmpty(raw.env()), orEmpty(raw.exec()), raw.cmd());
+                name,
+                binds,
+                hostCommands,
+                orEmpty(raw.sysctls()),
+                orEmpty(raw.env()),
+                orEmpty(raw.exec()),
+                raw.cmd(),
+                raw.healthcheck() == null ? null : healthCheck(field + ".healthcheck", raw.healthcheck()));
+    }
+
+    private HealthCheck healthCheck(String field, ClabFile.HealthCheck raw) throws TopologyException {
+        List<String> test = orEmpty(raw.test());
+        if (test.size() != 2 || !test.getFirst().equals("CMD-SHELL")) {
+            throw wrong(field + ".test", "only [CMD-SHELL, LINE] is understood");
+        }
+        return new HealthCheck(
+                test.get(1),
+                atLeastOne(field + ".interval", raw.interval()),
+                atLeastOne(field + ".retries", raw.retries()));
+    }
+
+    private int atLeastOne(String field, @Nullable Integer value) throws TopologyException {
+        if (value == null || value < 1) {
+            throw wrong(field, "must be 1 or more");
+        }
+        return value;
     }
 
     private String hostCommand(String field, ClabFile.StageExec raw) throws TopologyException {

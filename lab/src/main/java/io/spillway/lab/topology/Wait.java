@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waiting for a condition, never for a time. */
 public final class Wait {
-    private static final long POLL_MS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private Wait() {}
 
@@ -25,6 +25,12 @@ public final class Wait {
      */
     public static <T> T until(Duration limit, String what, Look<T> look, Supplier<String> lastSeen)
             throws LabException {
+        return until(limit, POLL, what, look, lastSeen);
+    }
+
+    /** The same, with a time between two looks. */
+    static <T> T until(Duration limit, Duration poll, String what, Look<T> look, Supplier<String> lastSeen)
+            throws LabException {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         while (true) {
             Optional<T> found = look.look();
@@ -35,13 +41,13 @@ public final class Wait {
                 throw new LabException(
                         "waited " + limit.toMillis() + " ms in vain for " + what + "; " + lastSeen.get());
             }
-            pause();
+            pause(poll);
         }
     }
 
-    private static void pause() throws LabException {
+    private static void pause(Duration poll) throws LabException {
         try {
-            Thread.sleep(POLL_MS);
+            Thread.sleep(poll);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted while waiting");

@@ -91,6 +91,15 @@ class TopologyIT {
     }
 
     @Test
+    void waitsUntilANodeIsWell() throws Exception {
+        Laboratory laboratory = up();
+        assertThat(laboratory.awaitHealthy()).isEqualTo(1);
+        assertThat(laboratory.folder().node("left").resolve("soon"))
+                .as("the test failed at first")
+                .doesNotExist();
+    }
+
+    @Test
     void downIsIdempotent() throws Exception {
         Laboratory laboratory = laboratory("true");
         laboratory.down();
@@ -213,6 +222,7 @@ class TopologyIT {
                   binds: ["greeting:/srv/etc/greeting", "__clabDir__/made:/srv/made"]
                   exec: [ip address add 10.0.0.1/24 dev eth1]
                   cmd: sh -c 'echo began; trap "exit 7" TERM; while :; do sleep 0.05; done'
+                  healthcheck: {test: [CMD-SHELL, "rm soon || { touch soon; false; }"], interval: 1, retries: 5}
                 right:
                   kind: linux
                   exec:

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.lab.topology.Topology.Bind;
 import io.spillway.lab.topology.Topology.Endpoint;
+import io.spillway.lab.topology.Topology.HealthCheck;
 import io.spillway.lab.topology.Topology.Link;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.IOException;
@@ -36,6 +37,7 @@ class TopologyReaderTest {
                   exec:
                     - ip address add 10.0.0.1/24 dev eth1
                   cmd: sleep 100
+                  healthcheck: {test: [CMD-SHELL, "test -f now"], interval: 1, retries: 3}
                 right:
                   kind: linux
               links:
@@ -60,7 +62,8 @@ class TopologyReaderTest {
                         Map.of("net.ipv4.ip_forward", "1"),
                         Map.of("COLOUR", "blue"),
                         List.of("ip address add 10.0.0.1/24 dev eth1"),
-                        "sleep 100"));
+                        "sleep 100",
+                        new HealthCheck("test -f now", 1, 3)));
         assertThat(topology.links())
                 .containsExactly(new Link(new Endpoint("left", "eth1"), new Endpoint("right", "eth1")));
         assertThat(topology.interfacesOf("right")).containsExactly("eth1");
@@ -139,6 +142,17 @@ class TopologyReaderTest {
                 GOOD.replace("phase: on-enter", "phase: on-exit"),
                 "topology.nodes.left.stages.create.exec[0]",
                 "only target: host with phase: on-enter");
+    }
+
+    @Test
+    void refusesAHealthCheckThatIsNoShellLine() {
+        assertRefused(
+                GOOD.replace("CMD-SHELL", "CMD"), "topology.nodes.left.healthcheck.test", "only [CMD-SHELL, LINE]");
+    }
+
+    @Test
+    void refusesAHealthCheckThatIsNeverTried() {
+        assertRefused(GOOD.replace("retries: 3", "retries: 0"), "topology.nodes.left.healthcheck.retries", "1 or more");
     }
 
     @Test
