@@ -10,7 +10,6 @@ import io.spillway.geo.site.Serviceability.Verdict;
 import io.spillway.load.measure.LoadMeter;
 import io.spillway.load.measure.SiteLoad;
 import io.spillway.load.peer.LoadExchange;
-import io.spillway.load.peer.PeerView;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +41,7 @@ final class ControlLoop {
     private final SpillControl spill;
     private final Serviceability serviceability;
     private final LoadMeter meter = new LoadMeter();
+    private final LoadBand band;
     private final ScheduledExecutorService thread;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
 
@@ -52,6 +52,7 @@ final class ControlLoop {
         this.announcer = new Announcer(speaker);
         this.spill = new SpillControl(director, services, config.thresholds());
         this.serviceability = new Serviceability(services);
+        this.band = new LoadBand(config.thresholds());
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("site-control").unstarted(task));
     }
@@ -60,10 +61,7 @@ final class ControlLoop {
     void start(@Nullable LoadExchange exchange) {
         // The rounds end with the executor; nothing in them throws.
         Future<?> _ = thread.scheduleWithFixedDelay(
-                guarded("round", () -> round(exchange == null ? List.of() : exchange.peers())),
-                0,
-                TICK_MS,
-                TimeUnit.MILLISECONDS);
+                guarded("round", () -> round(exchange)), 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** A server came or went: the routes follow at once. Any thread. */
@@ -102,10 +100,14 @@ final class ControlLoop {
         }
     }
 
-    private void round(List<PeerView> peers) {
+    private void round(@Nullable LoadExchange exchange) {
         announce();
-        load = meter.measure(System.nanoTime(), LoadSampler.sample(director.snapshot(), services, health));
-        spill.decide(load.load(), peers);
+        long nowNs = System.nanoTime();
+        load = meter.measure(nowNs, LoadSampler.sample(director.snapshot(), services, health));
+        if (exchange != null && band.moved(load.load(), nowNs)) {
+            exchange.exchangeNow();
+        }
+        spill.decide(load.load(), exchange == null ? List.of() : exchange.peers());
     }
 
     private void announce() {

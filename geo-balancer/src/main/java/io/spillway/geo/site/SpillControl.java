@@ -7,9 +7,12 @@ import io.spillway.geo.policy.OnOffPolicy;
 import io.spillway.geo.policy.PeerLoad;
 import io.spillway.geo.policy.SpillDecision;
 import io.spillway.load.peer.PeerView;
+import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.Thresholds;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,9 @@ final class SpillControl {
     private final List<ServiceConfig> services;
     private final Thresholds thresholds;
     private final OnOffPolicy policy;
+    /** Peers with other thresholds that have been warned of. */
+    private final Set<String> strangers = new HashSet<>();
+
     private volatile SpillDecision decision = new SpillDecision(false, List.of(), "not decided yet");
 
     SpillControl(Director director, List<ServiceConfig> services, Thresholds thresholds) {
@@ -41,6 +47,7 @@ final class SpillControl {
     }
 
     void decide(double ownLoad, List<PeerView> peers) {
+        warnOfOtherThresholds(peers);
         SpillDecision next = policy.decide(
                 ownLoad,
                 peers.stream().map(peer -> PeerLoad.of(peer, thresholds)).toList());
@@ -51,6 +58,21 @@ final class SpillControl {
         SpillPlan plan = next.spilling() ? new SpillPlan(next.sites(), LEASE_NS) : SpillPlan.NONE;
         for (ServiceConfig service : services) {
             director.setSpill(service.spec().name(), plan);
+        }
+    }
+
+    private void warnOfOtherThresholds(List<PeerView> peers) {
+        for (PeerView peer : peers) {
+            LoadReport report = peer.report();
+            if (report == null || report.thresholds().equals(thresholds)) {
+                strangers.remove(peer.config().site());
+            } else if (strangers.add(peer.config().site())) {
+                LOG.warn(
+                        "{} has other thresholds: {}, here {}; no spill between the two until they agree",
+                        peer.config().site(),
+                        report.thresholds(),
+                        thresholds);
+            }
         }
     }
 }

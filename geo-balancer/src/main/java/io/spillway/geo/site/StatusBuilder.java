@@ -173,21 +173,23 @@ final class StatusBuilder {
         return loads;
     }
 
-    private static SiteStatus.Load peer(PeerView peer) {
+    private SiteStatus.Load peer(PeerView peer) {
         String site = peer.config().site();
         LoadReport report = peer.report();
-        return report == null
-                ? new SiteStatus.Load(site, false, null, null, null, null, false, null, peer.lastError())
-                : new SiteStatus.Load(
-                        site,
-                        false,
-                        finite(report.load()),
-                        finite(report.own()),
-                        finite(report.foreign()),
-                        peer.ageMs() / 1000.0,
-                        peer.live(),
-                        report.bottleneck(),
-                        peer.lastError());
+        if (report == null) {
+            return new SiteStatus.Load(site, false, null, null, null, null, false, null, peer.lastError());
+        }
+        boolean agreed = report.thresholds().equals(config.thresholds());
+        return new SiteStatus.Load(
+                site,
+                false,
+                finite(report.load()),
+                finite(report.own()),
+                finite(report.foreign()),
+                peer.ageMs() / 1000.0,
+                peer.live(),
+                report.bottleneck(),
+                agreed ? peer.lastError() : "has other thresholds: no spill between the two");
     }
 
     private static @Nullable Double finite(double value) {

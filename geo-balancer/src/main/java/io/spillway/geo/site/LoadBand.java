@@ -1,0 +1,46 @@
+package io.spillway.geo.site;
+
+import io.spillway.load.report.Thresholds;
+import java.time.Duration;
+
+/**
+ * Notices when the load moves past a threshold that peers decide by, which is worth a report at once: what they know of
+ * this site is otherwise as old as the interval. One thread.
+ */
+final class LoadBand {
+    /** A load that dances on a threshold doesn't flood the peers. */
+    private static final long LEAST_BETWEEN_NS = Duration.ofSeconds(1).toNanos();
+
+    private final Thresholds thresholds;
+    private Band told = Band.UNTOLD;
+    private long toldNs;
+
+    private enum Band {
+        UNTOLD,
+        LIGHT,
+        BUSY,
+        OVERLOADED
+    }
+
+    LoadBand(Thresholds thresholds) {
+        this.thresholds = thresholds;
+    }
+
+    /** Whether to tell the peers now; a move that comes too soon after the last one told is told later, if it lasts. */
+    boolean moved(double load, long nowNs) {
+        Band now = band(load);
+        if (now == told || (told != Band.UNTOLD && nowNs - toldNs < LEAST_BETWEEN_NS)) {
+            return false;
+        }
+        told = now;
+        toldNs = nowNs;
+        return true;
+    }
+
+    private Band band(double load) {
+        if (load < thresholds.acceptBelow()) {
+            return Band.LIGHT;
+        }
+        return load > thresholds.spillAbove() ? Band.OVERLOADED : Band.BUSY;
+    }
+}
