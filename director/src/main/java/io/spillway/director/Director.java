@@ -7,6 +7,7 @@ import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.linux.LazyMemory;
 import io.spillway.director.linux.LinuxException;
 import io.spillway.director.linux.Poller;
 import io.spillway.director.linux.Waker;
@@ -67,7 +68,7 @@ public final class Director implements AutoCloseable {
             ports = openPorts();
             resources.add(new KernelShield(settings));
             Arena arena = resources.add(Arena.ofShared());
-            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), arena);
+            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), new LazyMemory(arena));
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
             var nextHops = new NextHops(resolver::ask);

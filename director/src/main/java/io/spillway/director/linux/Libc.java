@@ -51,6 +51,9 @@ final class Libc {
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
+    private static final int MAP_PRIVATE = 2;
+    private static final int MAP_ANONYMOUS = 0x20;
+    private static final int MAP_NORESERVE = 0x4000;
     private static final long MAP_FAILED = -1;
 
     private Libc() {}
@@ -168,9 +171,18 @@ final class Libc {
 
     /** Maps a descriptor's memory shared; it is unmapped when the arena closes. */
     static MemorySegment mmap(int fd, long size, Arena arena) throws LinuxException {
+        return mmap(MAP_SHARED, fd, size, arena);
+    }
+
+    /** Maps zeroed memory, of which pages become real when they are touched; unmapped when the arena closes. */
+    static MemorySegment mmapAnonymous(long size, Arena arena) throws LinuxException {
+        return mmap(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, size, arena);
+    }
+
+    private static MemorySegment mmap(int flags, int fd, long size, Arena arena) throws LinuxException {
         try {
-            var mapped = (MemorySegment)
-                    MMAP.invokeExact(state(), MemorySegment.NULL, size, PROT_READ_WRITE, MAP_SHARED, fd, 0L);
+            var mapped =
+                    (MemorySegment) MMAP.invokeExact(state(), MemorySegment.NULL, size, PROT_READ_WRITE, flags, fd, 0L);
             checked("mmap", mapped.address() == MAP_FAILED ? -1 : 0);
             return mapped.reinterpret(size, arena, Libc::munmap);
         } catch (Throwable e) {

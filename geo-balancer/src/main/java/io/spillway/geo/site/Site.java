@@ -42,6 +42,7 @@ public final class Site {
 
     private final String name;
     private final Deque<Runnable> stops = new ArrayDeque<>();
+    private @Nullable ControlLoop control;
 
     private Site(String name) {
         this.name = name;
@@ -84,8 +85,8 @@ public final class Site {
                 new Random());
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, control);
-        stops.push(() -> withdraw(control));
         control.start(exchange);
+        this.control = control;
         StatusBuilder status = new StatusBuilder(config, director, speaker, board, control, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), status::build);
         stops.push(api::close);
@@ -117,6 +118,11 @@ public final class Site {
 
     /** Withdraws, lets the packets under way arrive, ends the sessions, frees everything. */
     public void stop() {
+        if (control != null) {
+            // Before anything else: every millisecond here is one in which clients still come.
+            withdraw(control);
+            control = null;
+        }
         while (!stops.isEmpty()) {
             try {
                 stops.pop().run();
