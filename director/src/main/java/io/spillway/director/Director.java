@@ -7,6 +7,7 @@ import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.linux.InterfaceClaim;
 import io.spillway.director.linux.LazyMemory;
 import io.spillway.director.linux.LinuxException;
 import io.spillway.director.linux.Poller;
@@ -143,13 +144,29 @@ public final class Director implements AutoCloseable {
         for (String name : Stream.of(settings.clientInterface(), settings.serverInterface())
                 .distinct()
                 .toList()) {
+            NetworkInterface device = SettingsCheck.device(name);
+            claim(name);
             try {
-                opened.add(resources.add(new PacketPort(opened.size(), SettingsCheck.device(name))));
+                opened.add(resources.add(new PacketPort(opened.size(), device)));
             } catch (IllegalArgumentException e) {
                 throw new DirectorException(e.getMessage() + "; the director needs Ethernet interfaces", e);
             }
         }
         return opened;
+    }
+
+    private void claim(String device) throws DirectorException, LinuxException {
+        try {
+            resources.add(new InterfaceClaim(device));
+        } catch (LinuxException e) {
+            if (e.errno() != LinuxException.EADDRINUSE) {
+                throw e;
+            }
+            throw new DirectorException(
+                    "another director uses interface " + device
+                            + "; stop it first: `ss -xap` shows its process beside @" + InterfaceClaim.name(device),
+                    e);
+        }
     }
 
     private Engine engine(Set<Inet4Address> ownAddresses, Egress egress) throws LinuxException {

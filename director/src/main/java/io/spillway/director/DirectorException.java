@@ -1,5 +1,7 @@
 package io.spillway.director;
 
+import io.spillway.director.linux.LinuxException;
+
 /** The director can't start; the message says what is missing and what to do about it. */
 public final class DirectorException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -10,5 +12,10 @@ public final class DirectorException extends Exception {
 
     public DirectorException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The process lacks a privilege. */
+    public boolean isPermission() {
+        return getCause() instanceof LinuxException failed && failed.isPermission();
     }
 }

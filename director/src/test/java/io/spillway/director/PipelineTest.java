@@ -54,7 +54,7 @@ class PipelineTest {
     private final List<Integer> questions = new ArrayList<>();
     private final NextHops nextHops = new NextHops(questions::add);
     private final Egress egress = new Egress(List.of(clients, servers), nextHops, counters, Arena.ofAuto());
-    private final Pipeline pipeline = pipeline(egress);
+    private final Pipeline pipeline = pipeline(egress, Side.CLIENTS, Side.SERVERS);
 
     @Test
     void sendsToTheNextHopsMacOutOfThePortTheRouteNames() {
@@ -69,6 +69,32 @@ class PipelineTest {
         assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(1);
         assertThat(counters.get(Counter.FORWARDED_NAT_OUT)).isEqualTo(1);
         assertThat(counters.get(Counter.RECEIVED)).isEqualTo(2);
+    }
+
+    @Test
+    void oneInterfaceMayFaceClientsAndServers() {
+        var only = new MemoryPort(0, 1500);
+        var oneArmed = new Egress(List.of(only), nextHops, counters, Arena.ofAuto());
+        Pipeline both = pipeline(oneArmed, Side.BOTH);
+        nextHops.find(SERVER_ADDRESS);
+        nextHops.find(CLIENT_ADDRESS);
+        oneArmed.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(0, SERVER_MAC)));
+        oneArmed.learn(new NextHop(CLIENT_ADDRESS, NextHops.hop(0, CLIENT_MAC)));
+
+        only.arrive(frame(tcp(Tcp.SYN).bytes()), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        only.arrive(
+                frame(tcp(Tcp.SYN | Tcp.ACK)
+                        .from("172.16.0.2", 80)
+                        .to(CLIENT, 3456)
+                        .bytes()),
+                PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        only.receive(both);
+
+        assertThat(only.sent())
+                .extracting(PipelineTest::header)
+                .containsExactly("020203040506" + "020000000100" + "0800", "020203040507" + "020000000100" + "0800");
+        assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(1);
+        assertThat(counters.get(Counter.FORWARDED_NAT_OUT)).isEqualTo(1);
     }
 
     @Test
@@ -167,7 +193,7 @@ class PipelineTest {
     void allocatesNothingPerPacket() {
         var sink = new SinkPort(0);
         var quiet = new Egress(List.of(sink, new SinkPort(1)), nextHops, counters, Arena.ofAuto());
-        Pipeline steady = pipeline(quiet);
+        Pipeline steady = pipeline(quiet, Side.CLIENTS, Side.SERVERS);
         learnEverything();
         MemorySegment in = frame(tcp(Tcp.ACK).bytes());
         MemorySegment out =
@@ -201,7 +227,7 @@ class PipelineTest {
         }
     }
 
-    private Pipeline pipeline(Egress egress) {
+    private Pipeline pipeline(Egress egress, Side... sides) {
         var server = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
         var vip = Inet4Address.ofLiteral("202.103.106.5");
         var services = new Services(
@@ -214,7 +240,7 @@ class PipelineTest {
                 TunnelEnd.NONE,
                 new AddressSet(List.of()),
                 counters);
-        return new Pipeline(forwarder, egress, counters, List.of(Side.CLIENTS, Side.SERVERS));
+        return new Pipeline(forwarder, egress, counters, List.of(sides));
     }
 
     private void learnEverything() {

@@ -9,6 +9,7 @@ public final class LinuxException extends IOException {
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EOPNOTSUPP = 95;
+    public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;
 
     private static final long serialVersionUID = 1L;

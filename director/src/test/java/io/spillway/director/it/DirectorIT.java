@@ -1,6 +1,7 @@
 package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spillway.director.packet.PacketBuilder;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,8 @@ class DirectorIT {
     private String client = "";
     private String siteA = "";
     private String siteB = "";
+    private String net = "";
+    private String serversA = "";
 
     @BeforeEach
     void buildNetwork() throws IOException {
@@ -49,8 +53,8 @@ class DirectorIT {
         client = lab.namespace("cli");
         siteA = lab.namespace("a");
         siteB = lab.namespace("b");
-        String net = lab.namespace("net");
-        String serversA = lab.namespace("sa");
+        net = lab.namespace("net");
+        serversA = lab.namespace("sa");
         String serversB = lab.namespace("sb");
         lab.in(net, "ip link add br0 type bridge", "ip link set br0 up");
         lab.join(client, "c0", net, "pc");
@@ -88,20 +92,7 @@ class DirectorIT {
 
         assertThat(names(8)).containsExactlyInAnyOrder("a1", "a2");
 
-        Path download = directory.resolve("download");
-        curl("-o " + download + " " + URL);
-        byte[] expected = new byte[4 << 20];
-        for (int i = 0; i < expected.length; i++) {
-            expected[i] = (byte) (i % 4096 * 131 % 251);
-        }
-        assertThat(Files.readAllBytes(download)).isEqualTo(expected);
-
-        var upload = new byte[3_000_001];
-        new Random(7).nextBytes(upload);
-        Path file = Files.write(directory.resolve("upload"), upload);
-        String digest =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(upload));
-        assertThat(curl("-T " + file + " " + URL)).isEqualTo(digest);
+        downloadsAndUploadsUnchanged();
 
         Map<String, Long> counters = director.ask("snapshot");
         assertThat(counters.get("new[172.16.0.2]")).isEqualTo(5);
@@ -136,11 +127,7 @@ class DirectorIT {
 
         a.ask("spill b 60000");
         assertThat(names(4)).containsExactly("b1");
-        Path download = directory.resolve("download");
-        curl("-o " + download + " " + URL);
-        assertThat(download).hasSize(4 << 20);
-        Path file = Files.write(directory.resolve("upload"), new byte[3_000_000]);
-        assertThat(curl("-T " + file + " " + URL)).hasSize(64);
+        downloadsAndUploadsUnchanged();
 
         a.ask("spill b 1");
         assertThat(names(4)).containsExactlyInAnyOrder("a1", "a2");
@@ -151,6 +138,43 @@ class DirectorIT {
         assertThat(remote.get("new[172.17.0.2]")).isEqualTo(6);
         assertThat(remote).containsEntry("over-mtu", 0L);
         assertThat(kernelCounter(siteB, "IcmpOutDestUnreachs")).isEqualTo(unreachablesBefore);
+    }
+
+    @Test
+    void oneInterfaceServesClientsAndServers() throws Exception {
+        String servers = lab.namespace("so");
+        lab.join(servers, "s0", net, "ps");
+        lab.in(net, "ip link set ps master br0");
+        lab.in(siteA, "ip addr add 172.18.0.1/24 dev a0");
+        lab.in(servers, "ip addr add 172.18.0.2/24 dev s0", "ip route add default via 172.18.0.1");
+        startServer(servers, "o1", "172.18.0.2", "80");
+        Lab.Daemon director =
+                lab.director(siteA, "a0", "a0", VIP + ":80", "TCP", "10.1.0.1", "b=10.1.0.3", "172.18.0.2:80");
+
+        assertThat(names(4)).containsExactly("o1");
+        downloadsAndUploadsUnchanged();
+
+        assertThat(director.ask("snapshot")).containsEntry("new[172.18.0.2]", 6L);
+        assertThat(kernelCounter(siteA, "IpForwDatagrams")).isZero();
+        assertThat(kernelCounter(siteA, "TcpOutRsts")).isZero();
+    }
+
+    @Test
+    void followsServersAndClientsToOtherHardwareAddressesInTheMiddleOfAConnection() throws Exception {
+        startSiteA();
+        lab.in(serversA, "sysctl -qw net.ipv4.conf.s0.arp_notify=1");
+        lab.in(client, "sysctl -qw net.ipv4.conf.c0.arp_notify=1");
+        Path download = directory.resolve("download");
+        // Shorter than the time after which the director asks again without being told.
+        var curl = CompletableFuture.supplyAsync(() -> curl("--limit-rate 2M -o " + download + " " + URL));
+
+        await("the download to begin").until(() -> Files.exists(download) && Files.size(download) > 1 << 19);
+        lab.in(serversA, "ip link set s0 address 02:00:00:00:aa:01");
+        await("the download to go on").until(() -> Files.size(download) > 1 << 21);
+        lab.in(client, "ip link set c0 address 02:00:00:00:aa:02");
+        curl.join();
+
+        assertThat(Files.readAllBytes(download)).isEqualTo(payload());
     }
 
     @Test
@@ -198,6 +222,28 @@ class DirectorIT {
             }
             lab.daemon(namespace, "python3", file.toString(), name, address, port);
         }
+    }
+
+    private void downloadsAndUploadsUnchanged() throws Exception {
+        Path download = directory.resolve("download");
+        curl("-o " + download + " " + URL);
+        assertThat(Files.readAllBytes(download)).isEqualTo(payload());
+
+        var upload = new byte[3_000_001];
+        new Random(7).nextBytes(upload);
+        Path file = Files.write(directory.resolve("upload"), upload);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(upload));
+        assertThat(curl("-T " + file + " " + URL)).isEqualTo(digest);
+    }
+
+    /** What server.py answers. */
+    private static byte[] payload() {
+        var payload = new byte[4 << 20];
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = (byte) (i % 4096 * 131 % 251);
+        }
+        return payload;
     }
 
     private Set<String> names(int requests) {

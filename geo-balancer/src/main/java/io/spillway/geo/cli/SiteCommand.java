@@ -54,7 +54,7 @@ final class SiteCommand implements Runnable {
                 return ExitCode.USAGE;
             } catch (SiteException e) {
                 spec.commandLine().getErr().println("spillway: " + e.getMessage());
-                return ExitCode.FAILED;
+                return e.isPermission() ? ExitCode.PREREQUISITE : ExitCode.FAILED;
             }
         }
 

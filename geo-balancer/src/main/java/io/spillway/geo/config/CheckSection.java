@@ -19,10 +19,13 @@ final class CheckSection {
         String status = http.string("status", "200-299");
         int from = Integer.parseInt(status.substring(0, 3));
         int to = Integer.parseInt(status.substring(status.length() - 3));
-        if (from > to) {
-            http.error("status", status + " is an empty range");
+        Timing timing = timing(http);
+        try {
+            return new Check.Http(timing, http.string("path", "/"), http.string("host", ""), from, to);
+        } catch (IllegalArgumentException e) {
+            check.error("http", String.valueOf(e.getMessage()));
+            return new Check.Tcp(timing);
         }
-        return new Check.Http(timing(http), http.string("path", "/"), http.string("host", ""), from, to);
     }
 
     private static Timing timing(Section section) {
@@ -32,6 +35,7 @@ final class CheckSection {
         Duration timeout = section.duration("timeout", otherwise, LEAST, MOST);
         if (timeout.compareTo(interval) > 0) {
             section.error("timeout", "is longer than the interval: probes would pile up");
+            timeout = interval;
         }
         return new Timing(interval, timeout, (int) section.number("rise", standard.rise()), (int)
                 section.number("fall", standard.fall()));

@@ -76,17 +76,18 @@ record ExchangeSection(
 
     private static Thresholds thresholds(Section section) {
         Thresholds standard = Thresholds.DEFAULT;
-        Thresholds read = new Thresholds(
-                section.decimal("spill-above", standard.spillAbove()),
-                section.decimal("accept-below", standard.acceptBelow()),
-                section.decimal("recover-at", standard.recoverAt()));
-        if (read.recoverAt() > read.spillAbove()) {
+        double spillAbove = section.decimal("spill-above", standard.spillAbove());
+        double acceptBelow = section.decimal("accept-below", standard.acceptBelow());
+        double recoverAt = section.decimal("recover-at", standard.recoverAt());
+        boolean endsInTime = recoverAt <= spillAbove;
+        boolean isOneWay = acceptBelow < recoverAt;
+        if (!endsInTime) {
             section.error("recover-at", "is above spill-above: spilling would end before it began");
         }
-        if (read.acceptBelow() >= read.recoverAt()) {
+        if (!isOneWay) {
             section.error("accept-below", "is not below recover-at: two sites could spill to each other");
         }
-        return read;
+        return endsInTime && isOneWay ? new Thresholds(spillAbove, acceptBelow, recoverAt) : standard;
     }
 
     /** A tunnel end inside the anycast prefix would lead to whichever site is nearest. */

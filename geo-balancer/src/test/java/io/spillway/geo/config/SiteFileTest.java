@@ -185,6 +185,35 @@ class SiteFileTest {
     }
 
     @Test
+    void refusesThresholdsInTheWrongOrder() {
+        assertThat(errors(GOOD + "  recover-at: 1.2\n"))
+                .containsExactly(
+                        "26: load-exchange.recover-at: is above spill-above: spilling would end before it began");
+        assertThat(errors(GOOD + "  accept-below: 1.05\n"))
+                .containsExactly(
+                        "26: load-exchange.accept-below: is not below recover-at: two sites could spill to each"
+                                + " other");
+    }
+
+    @Test
+    void refusesACheckThatCannotBeMade() {
+        assertThat(errors(GOOD.replace("interval: 500ms}", "interval: 500ms, timeout: 1s}")))
+                .containsExactly(
+                        "16: director.services[0].check.http.timeout: is longer than the interval: probes would"
+                                + " pile up");
+        assertThat(errors(GOOD.replace("interval: 500ms}", "status: 299-200}")))
+                .containsExactly("16: director.services[0].check.http: status 299..200 is not a range of 100..599");
+        assertThat(errors(GOOD.replace("path: /healthz", "path: /\u00e4")))
+                .singleElement()
+                .asString()
+                .startsWith("16: director.services[0].check.http: path ");
+        assertThat(errors(GOOD.replace("path: /healthz", "path: /, host: a b")))
+                .singleElement()
+                .asString()
+                .startsWith("16: director.services[0].check.http: host ");
+    }
+
+    @Test
     void saysThatThereIsNoSuchFile() {
         ConfigException e = Objects.requireNonNull(
                 catchThrowableOfType(ConfigException.class, () -> SiteFile.read(directory.resolve("none.yaml"))));
