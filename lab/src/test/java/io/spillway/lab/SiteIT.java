@@ -100,7 +100,7 @@ class SiteIT {
         site.awaitAnnounced(false);
         assertThat(site.log("r"))
                 .contains("lb: Received: Administrative shutdown")
-                .contains("site near stopped by its operator");
+                .contains("site near: stopped by its operator");
         assertThat(site.tables()).isEmpty();
         assertThat(site.socket()).doesNotExist();
     }

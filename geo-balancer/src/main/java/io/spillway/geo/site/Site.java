@@ -75,7 +75,8 @@ public final class Site {
         Director director = Director.start(config.director());
         stops.push(director::close);
         Speaker speaker = Speaker.start(config.speaker());
-        stops.push(() -> speaker.shutdown("site " + name + " stopped by its operator", SPEAKER_LIMIT));
+        stops.push(
+                () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
         HealthBoard board = new HealthBoard();
         ControlLoop loop = new ControlLoop(config, director, speaker, board, fault::complete);
         control = loop;
