@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The director as the site's daemon starts it, with its one server usable from the beginning: nothing answers health
- * checks here. Says "started", and runs until its input ends.
+ * checks here. Says when its engine runs, and goes on until its input ends.
  */
 public final class DirectorProgram {
     private static final String SERVICE = "bench";
@@ -40,7 +40,9 @@ public final class DirectorProgram {
                 MAX_FLOWS);
         try (var director = Director.start(settings)) {
             director.setServerUsable(SERVICE, server, true);
-            System.out.println("started");
+            // Answered by the engine's thread, which therefore runs.
+            long flows = director.snapshot().flows();
+            System.out.println("started with " + flows + " flows");
             System.out.flush();
             System.in.transferTo(OutputStream.nullOutputStream());
         }

@@ -4,6 +4,7 @@ import io.spillway.lab.topology.LabException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -14,7 +15,7 @@ record EngineThread(Path task) {
     static EngineThread of(long pid) throws LabException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks.toList()) {
-                if (Files.readString(task.resolve("comm")).strip().equals(NAME)) {
+                if (name(task).equals(NAME)) {
                     return new EngineThread(task);
                 }
             }
@@ -22,6 +23,14 @@ record EngineThread(Path task) {
             throw new LabException("can't read the threads of process " + pid + ": " + e);
         }
         throw new LabException("process " + pid + " has no thread " + NAME);
+    }
+
+    private static String name(Path task) throws IOException {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (NoSuchFileException e) {
+            return ""; // one of the JVM's threads has ended meanwhile
+        }
     }
 
     void pin(int core) throws LabException {
