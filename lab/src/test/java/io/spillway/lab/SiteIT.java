@@ -124,6 +124,26 @@ class SiteIT {
     }
 
     @Test
+    void givesUpWhenAnInterfaceIsGoneAndTakesTheNewOneAtTheNextStart() throws Exception {
+        Result away = site.in("lb", "sh", "-ec", """
+                ip netns add away$$
+                ip link set dev eth2 netns away$$
+                until [ -e daemon.exit ]; do sleep 0.1; done
+                ip -n away$$ link set dev eth2 netns $$
+                ip netns del away$$
+                ip address add 10.102.5.1/24 dev eth2
+                ip link set dev eth2 up
+                """);
+        assertThat(away.status()).as(away.output()).isZero();
+        assertThat(site.exitStatus()).isEqualTo(1);
+        assertThat(site.log("lb")).contains("interface eth2 is gone");
+        site.awaitAnnounced(false);
+        assertThat(site.log("r")).contains("site near: interface eth2 is gone");
+
+        site.serve();
+    }
+
+    @Test
     void aSilentPeerSiteWithdrawsNothing() throws Exception {
         SiteStatus.Load far = await("an error about the peer")
                 .atMost(Duration.ofSeconds(30))
@@ -220,7 +240,7 @@ class SiteIT {
                 + " system('spillway site run -c site.yaml'); exit($? >> 8)";
         Result result = site.in("lb", "perl", "-e", listen);
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).contains("load exchange", "7443", "in use");
+        assertThat(result.output()).contains("load exchange", "7443", "in use").doesNotContain("announcing");
         assertThat(site.tables()).isEmpty();
         assertThat(site.socket()).doesNotExist();
     }
