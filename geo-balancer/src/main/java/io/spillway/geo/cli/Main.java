@@ -1,8 +1,12 @@
 package io.spillway.geo.cli;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where {@code spillway} starts. */
 public final class Main {
@@ -19,9 +23,19 @@ public final class Main {
             module.commands().forEach(commandLine::addSubcommand);
         }
         return commandLine
+                .setExecutionStrategy(Main::run)
                 .setExecutionExceptionHandler(errors())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
+    }
+
+    /** A request for help makes picocli overlook words that mean nothing; they are wrong usage all the same. */
+    private static int run(ParseResult parsed) {
+        List<String> unmatched = parsed.unmatched();
+        if (!unmatched.isEmpty()) {
+            throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), unmatched);
+        }
+        return new RunLast().execute(parsed);
     }
 
     private static IExecutionExceptionHandler errors() {
