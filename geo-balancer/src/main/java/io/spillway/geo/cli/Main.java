@@ -1,6 +1,5 @@
 package io.spillway.geo.cli;
 
-import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -31,9 +30,10 @@ public final class Main {
 
     /** A request for help makes picocli overlook words that mean nothing; they are wrong usage all the same. */
     private static int run(ParseResult parsed) {
-        List<String> unmatched = parsed.unmatched();
-        if (!unmatched.isEmpty()) {
-            throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), unmatched);
+        for (ParseResult at = parsed; at != null; at = at.subcommand()) {
+            if (!at.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
+            }
         }
         return new RunLast().execute(parsed);
     }

@@ -41,6 +41,7 @@ class CommandLineTest {
         Result result = run("bogus", "--help");
         assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err()).contains("'bogus'");
+        assertThat(run("pki", "bogus", "--help").exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
