@@ -1,5 +1,6 @@
 package io.spillway.geo.cli;
 
+import io.spillway.geo.config.ConfigError;
 import io.spillway.geo.config.ConfigException;
 import io.spillway.geo.config.SchemaCheck;
 import io.spillway.geo.config.SiteConfig;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Check a site file: YAML, schema, meaning. Prints FILE:LINE: RULE for every error; exit 2.")
+        description = {
+            "Check a site file: YAML, schema, meaning. Prints FILE:LINE: RULE for every error; exit 2.",
+            "Certificates that can't be read are warned of only; exit 0."
+        })
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -37,6 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
         Path file = what.file;
         if (what.schema || file == null) {
             out.print(SchemaCheck.schema());
@@ -44,7 +49,11 @@ final class CheckCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try {
-            SiteConfig config = SiteFile.read(file);
+            SiteFile.Checked checked = SiteFile.check(file);
+            SiteConfig config = checked.config();
+            for (ConfigError warning : checked.warnings()) {
+                err.printf("%s:%d: warning: %s%n", warning.file(), warning.line(), warning.rule());
+            }
             out.printf(
                     "%s: site %s is well: %d neighbor(s), %d service(s), %d peer site(s)%n",
                     file,
@@ -54,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
                     config.exchange() == null ? 0 : config.exchange().peers().size());
             return ExitCode.OK;
         } catch (ConfigException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            err.println(e.getMessage());
             return ExitCode.USAGE;
         }
     }

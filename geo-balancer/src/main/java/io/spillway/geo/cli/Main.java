@@ -3,6 +3,9 @@ package io.spillway.geo.cli;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where {@code spillway} starts. */
 public final class Main {
@@ -19,9 +22,20 @@ public final class Main {
             module.commands().forEach(commandLine::addSubcommand);
         }
         return commandLine
+                .setExecutionStrategy(Main::run)
                 .setExecutionExceptionHandler(errors())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
+    }
+
+    /** A request for help makes picocli overlook words that mean nothing; they are wrong usage all the same. */
+    private static int run(ParseResult parsed) {
+        for (ParseResult at = parsed; at != null; at = at.subcommand()) {
+            if (!at.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     private static IExecutionExceptionHandler errors() {

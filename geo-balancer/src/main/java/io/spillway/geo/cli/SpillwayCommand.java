@@ -2,6 +2,7 @@ package io.spillway.geo.cli;
 
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             PkiCommand.class,
             DoctorCommand.class,
-            GenerateCompletion.class
+            GenerateCompletion.class,
+            HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Start with:  spillway lab run fig26   two sites, a failure and a flash crowd, on this machine",
+            "Developers:  spillway test              everything that CI runs, from a checkout",
             "Completion:  source <(spillway generate-completion)"
         })
 final class SpillwayCommand implements Runnable {

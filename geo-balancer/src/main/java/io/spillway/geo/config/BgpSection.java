@@ -3,6 +3,7 @@ package io.spillway.geo.config;
 import io.spillway.bgp.session.NeighborConfig;
 import io.spillway.bgp.session.SpeakerConfig;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,24 +19,54 @@ final class BgpSection {
     /** The field in OPEN has 16 bits of seconds (RFC 4271, 4.2). */
     private static final Duration MOST_HOLD = Duration.ofSeconds(65535);
 
+    private static final long AS_TRANS = 23456;
+
     private BgpSection() {}
 
-    static SpeakerConfig read(Section bgp) {
+    /** @param tunnel this site's end of the tunnels; null: none */
+    static SpeakerConfig read(Section bgp, @Nullable Inet4Address tunnel) {
+        long localAs = as(bgp, "local-as");
         Inet4Address routerId = bgp.ipv4("router-id");
         if (routerId.isAnyLocalAddress()) {
             bgp.error("router-id", "0.0.0.0 identifies nobody (RFC 6286)");
         }
-        Set<Inet4Address> seen = new HashSet<>();
+        InetSocketAddress listen = listen(bgp);
+        Set<InetAddress> own = new HashSet<>();
+        if (tunnel != null) {
+            own.add(tunnel);
+        }
+        if (listen != null) {
+            own.add(listen.getAddress());
+        }
+        Set<InetAddress> seen = new HashSet<>();
         List<NeighborConfig> neighbors = new ArrayList<>();
         for (Section section : bgp.list("neighbors")) {
             NeighborConfig neighbor = neighbor(section);
-            if (!seen.add((Inet4Address) neighbor.address())) {
-                section.error("address", "neighbor " + neighbor.address().getHostAddress() + " stands here twice");
+            if (!section.isGood("address")) {
+                continue;
+            }
+            InetAddress address = neighbor.address();
+            if (own.contains(address) || address.equals(neighbor.localAddress())) {
+                section.error("address", address.getHostAddress() + " is an address of this site itself");
+            }
+            if (neighbor.passive() && listen == null) {
+                section.error("passive", "with listen: none nobody would ever connect");
+            }
+            if (!seen.add(address)) {
+                section.error("address", "neighbor " + address.getHostAddress() + " stands here twice");
                 continue;
             }
             neighbors.add(neighbor);
         }
-        return new SpeakerConfig(bgp.number("local-as", 0), routerId, listen(bgp), neighbors);
+        return new SpeakerConfig(localAs, routerId, listen, neighbors);
+    }
+
+    private static long as(Section section, String key) {
+        long as = section.number(key, 0);
+        if (as == AS_TRANS) {
+            section.error(key, "AS 23456 stands for other ASes and is nobody's (RFC 6793)");
+        }
+        return as;
     }
 
     private static @Nullable InetSocketAddress listen(Section bgp) {
@@ -51,7 +82,7 @@ final class BgpSection {
         return new NeighborConfig(
                 section.ipv4("address"),
                 (int) section.number("port", 179),
-                section.number("remote-as", 0),
+                as(section, "remote-as"),
                 section.ipv4OrNull("local-address"),
                 hold,
                 section.duration("connect-retry", DEFAULT_RETRY, Duration.ofSeconds(1), Duration.ofHours(1)),

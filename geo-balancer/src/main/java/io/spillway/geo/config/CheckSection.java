@@ -19,13 +19,11 @@ final class CheckSection {
         String status = http.string("status", "200-299");
         int from = Integer.parseInt(status.substring(0, 3));
         int to = Integer.parseInt(status.substring(status.length() - 3));
-        Timing timing = timing(http);
-        try {
-            return new Check.Http(timing, http.string("path", "/"), http.string("host", ""), from, to);
-        } catch (IllegalArgumentException e) {
-            check.error("http", String.valueOf(e.getMessage()));
-            return new Check.Tcp(timing);
+        if (from > to) {
+            http.error("status", status + " ends before it begins");
+            to = from;
         }
+        return new Check.Http(timing(http), http.string("path", "/"), http.string("host", ""), from, to);
     }
 
     private static Timing timing(Section section) {

@@ -51,10 +51,12 @@ record ExchangeSection(
                 peer.error("site", name.equals(site) ? "is this site itself" : "site " + name + " stands here twice");
             }
             Inet4Address address = peer.ipv4("tunnel");
-            if (!addresses.add(address)) {
+            if (peer.isGood("tunnel") && !addresses.add(address)) {
                 peer.error("tunnel", address.getHostAddress() + " is the end of another tunnel already");
             }
-            outsideAnycast(peer, address, services);
+            if (peer.isGood("tunnel")) {
+                outsideAnycast(peer, address, services);
+            }
             peers.add(new PeerConfig(name, url(peer)));
             tunnels.add(new TunnelPeer(name, address));
         }
@@ -82,10 +84,18 @@ record ExchangeSection(
         boolean endsInTime = recoverAt <= spillAbove;
         boolean isOneWay = acceptBelow < recoverAt;
         if (!endsInTime) {
-            section.error("recover-at", "is above spill-above: spilling would end before it began");
+            String key = section.has("recover-at") ? "recover-at" : "spill-above";
+            section.error(
+                    key,
+                    "recover-at " + recoverAt + " is above spill-above " + spillAbove
+                            + ": spilling would end before it began");
         }
         if (!isOneWay) {
-            section.error("accept-below", "is not below recover-at: two sites could spill to each other");
+            String key = section.has("accept-below") ? "accept-below" : "recover-at";
+            section.error(
+                    key,
+                    "accept-below " + acceptBelow + " is not below recover-at " + recoverAt
+                            + ": two sites could spill to each other");
         }
         return endsInTime && isOneWay ? new Thresholds(spillAbove, acceptBelow, recoverAt) : standard;
     }
@@ -110,7 +120,7 @@ record ExchangeSection(
         }
         if (url.getHost() == null) {
             peer.error("url", "'" + text + "' has no host");
-        } else if (url.getPort() == 0 || url.getPort() > 65535) {
+        } else if (url.getPort() < 1 || url.getPort() > 65535) {
             peer.error("url", "'" + text + "' has no port of 1 to 65535");
         }
         return url;

@@ -11,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The structure of a site file: which keys there are, of what type, in what range. */
 public final class SchemaCheck {
@@ -29,17 +32,32 @@ public final class SchemaCheck {
     }
 
     static List<ConfigError> check(String file, YamlTree tree) {
+        String text = schema();
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(schema(), InputFormat.JSON);
+                .getSchema(text, InputFormat.JSON);
+        JsonNode source = JsonMapper.shared().readTree(text);
         List<ConfigError> errors = new ArrayList<>();
         for (Error error : schema.validate(tree.root())) {
             String parent = error.getInstanceLocation().toString();
             boolean unknown = error.getKeyword().equals("additionalProperties");
             String pointer = unknown ? parent + "/" + error.getProperty() : parent;
-            String what = unknown ? "unknown key" : error.getMessage();
+            String what = unknown ? "unknown key" : message(error, source);
             errors.add(new ConfigError(file, tree.line(pointer), path(pointer) + ": " + what));
         }
         return errors;
+    }
+
+    /** A text of the wrong form: the description that stands beside the pattern says more than the pattern. */
+    private static String message(Error error, JsonNode source) {
+        String location = String.valueOf(error.getSchemaLocation().getFragment());
+        JsonNode rule = source.at(location.substring(0, Math.max(0, location.lastIndexOf('/'))));
+        if (!rule.has("pattern") || !rule.has("description")) {
+            return error.getMessage();
+        }
+        String description = rule.path("description").asString();
+        return error.getInstanceNode() + " must be "
+                + description.substring(0, 1).toLowerCase(Locale.ROOT)
+                + description.substring(1, description.length() - 1);
     }
 
     /** {@code /bgp/neighbors/0/port} as people write it: {@code bgp.neighbors[0].port}. */

@@ -5,7 +5,10 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 final class Section {
     /** Stands in for an address that could not be read (RFC 5737); the file is refused anyway. */
     private static final Inet4Address HARMLESS = Inet4Address.ofLiteral("192.0.2.1");
+    /** Stands in for a prefix that could not be read: no address of a site lies in it. */
+    private static final Prefix HARMLESS_PREFIX = Prefix.parse("255.255.255.255/32");
 
     private final JsonNode node;
     private final String pointer;
@@ -27,9 +32,18 @@ final class Section {
         this.errors = errors;
     }
 
-    /** Where errors of one file are gathered. */
-    record Errors(String file, YamlTree tree, List<ConfigError> found) {
+    /**
+     * Where errors of one file are gathered.
+     *
+     * @param wrong pointers at which there is an error
+     */
+    record Errors(String file, YamlTree tree, List<ConfigError> found, Set<String> wrong) {
+        Errors(String file, YamlTree tree, List<ConfigError> found) {
+            this(file, tree, found, new HashSet<>());
+        }
+
         void add(String pointer, String rule) {
+            wrong.add(pointer);
             found.add(new ConfigError(file, tree.line(pointer), SchemaCheck.path(pointer) + ": " + rule));
         }
     }
@@ -37,6 +51,11 @@ final class Section {
     /** Notes an error at a key of this section. */
     void error(String key, String rule) {
         errors.add(has(key) ? pointer + "/" + key : pointer, rule);
+    }
+
+    /** Nothing wrong was found at these keys so far: what was read there is what the file says. */
+    boolean isGood(String... keys) {
+        return Arrays.stream(keys).noneMatch(key -> errors.wrong().contains(pointer + "/" + key));
     }
 
     boolean has(String key) {
@@ -74,21 +93,26 @@ final class Section {
     }
 
     Inet4Address ipv4(String key) {
-        return parse(key, string(key, ""), Section::toIpv4, HARMLESS);
+        return parse(key, string(key, ""), Values::ipv4, HARMLESS);
     }
 
+    /** Null: absent, or wrong and noted as such. */
     @Nullable
     Inet4Address ipv4OrNull(String key) {
-        return has(key) ? ipv4(key) : null;
+        if (!has(key)) {
+            return null;
+        }
+        Inet4Address address = ipv4(key);
+        return isGood(key) ? address : null;
     }
 
     /** ADDRESS:PORT. */
     InetSocketAddress socketAddress(String key, String otherwise) {
-        return parse(key, string(key, otherwise), Section::toSocketAddress, new InetSocketAddress(0));
+        return parse(key, string(key, otherwise), Values::socketAddress, new InetSocketAddress(0));
     }
 
     Prefix prefix(String key) {
-        return parse(key, string(key, ""), Prefix::parse, Prefix.parse("0.0.0.0/0"));
+        return parse(key, string(key, ""), Prefix::parse, HARMLESS_PREFIX);
     }
 
     /** A duration of at least {@code least} and at most {@code most}. */
@@ -97,9 +121,9 @@ final class Section {
             return otherwise;
         }
         String text = string(key, "");
-        Duration value = toDuration(text);
+        Duration value = Values.duration(text);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            error(key, text + " is not within " + text(least) + " to " + text(most));
+            error(key, text + " is not within " + Values.text(least) + " to " + Values.text(most));
             return otherwise;
         }
         return value;
@@ -116,49 +140,5 @@ final class Section {
             error(key, String.valueOf(e.getMessage()));
             return harmless;
         }
-    }
-
-    private static Inet4Address toIpv4(String text) {
-        try {
-            return Inet4Address.ofLiteral(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an IPv4 address", e);
-        }
-    }
-
-    private static InetSocketAddress toSocketAddress(String text) {
-        int colon = text.lastIndexOf(':');
-        int port = Integer.parseInt(text.substring(colon + 1));
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("'" + text + "' has no port of 1 to 65535");
-        }
-        return new InetSocketAddress(toIpv4(text.substring(0, colon)), port);
-    }
-
-    /** The schema has checked the form: digits and a unit. */
-    private static Duration toDuration(String text) {
-        int digits = 0;
-        while (Character.isDigit(text.charAt(digits))) {
-            digits++;
-        }
-        long amount = Long.parseLong(text.substring(0, digits));
-        return switch (text.substring(digits)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
-    }
-
-    private static String text(Duration duration) {
-        if (duration.toMillisPart() != 0) {
-            return duration.toMillis() + "ms";
-        }
-        if (duration.toSecondsPart() != 0) {
-            return duration.toSeconds() + "s";
-        }
-        return duration.toMinutesPart() != 0 || duration.isZero()
-                ? duration.toMinutes() + "m"
-                : duration.toHours() + "h";
     }
 }

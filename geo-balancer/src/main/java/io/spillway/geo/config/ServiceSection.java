@@ -25,6 +25,7 @@ final class ServiceSection {
         Set<String> names = new HashSet<>();
         Set<String> addresses = new HashSet<>();
         Map<String, String> serverOwners = new HashMap<>();
+        AnnouncedPrefixes prefixes = new AnnouncedPrefixes();
         List<ServiceConfig> services = new ArrayList<>();
         for (Section section : director.list("services")) {
             ServiceConfig service = read(section);
@@ -32,12 +33,16 @@ final class ServiceSection {
             if (!names.add(spec.name())) {
                 section.error("name", "service " + spec.name() + " stands here twice");
             }
-            if (!addresses.add(endpoint(spec.protocol(), spec.vip(), spec.port()))) {
+            prefixes.add(section, service);
+            if (section.isGood("vip") && !addresses.add(endpoint(spec.protocol(), spec.vip(), spec.port()))) {
                 section.error("vip", endpoint(spec.protocol(), spec.vip(), spec.port()) + " has a service already");
             }
             List<Section> servers = section.list("servers");
             for (int i = 0; i < servers.size(); i++) {
                 ServerSpec server = service.servers().get(i).spec();
+                if (!servers.get(i).isGood("address")) {
+                    continue;
+                }
                 String endpoint = endpoint(spec.protocol(), server.address(), server.port());
                 String owner = serverOwners.putIfAbsent(endpoint, spec.name());
                 if (owner != null) {
@@ -69,9 +74,6 @@ final class ServiceSection {
     private static ServiceConfig read(Section section) {
         Inet4Address vip = section.ipv4("vip");
         Prefix prefix = section.prefix("prefix");
-        if (!prefix.contains(vip)) {
-            section.error("prefix", prefix + " does not contain the VIP " + vip.getHostAddress());
-        }
         int port = (int) section.number("port", 1);
         List<ServerConfig> servers = section.list("servers").stream()
                 .map(server -> server(server, port))

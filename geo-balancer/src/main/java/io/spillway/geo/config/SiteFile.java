@@ -5,53 +5,85 @@ import io.spillway.director.DirectorSettings;
 import io.spillway.director.TunnelPeer;
 import io.spillway.geo.config.YamlTree.YamlException;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reads a site file: YAML, then the schema, then its meaning. */
 public final class SiteFile {
     private SiteFile() {}
 
+    /**
+     * A good file.
+     *
+     * @param warnings what will keep the site from starting here and now, though the file is right
+     */
+    public record Checked(SiteConfig config, List<ConfigError> warnings) {
+        public Checked {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
     /** @throws ConfigException with every error found at the first stage that finds any */
     public static SiteConfig read(Path file) throws ConfigException {
+        return site(file, tree(file));
+    }
+
+    /** Reads the file, and looks whether the files that it names can be read by whoever asks. */
+    public static Checked check(Path file) throws ConfigException {
+        YamlTree tree = tree(file);
+        SiteConfig config = site(file, tree);
+        return new Checked(config, TlsFiles.warnings(config, tree));
+    }
+
+    private static YamlTree tree(Path file) throws ConfigException {
+        try {
+            return YamlTree.parse(Files.readString(file));
+        } catch (YamlException e) {
+            throw failure(file, e.line(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw failure(file, 1, "can't be read: " + FileProblem.of(e));
+        }
+    }
+
+    private static SiteConfig site(Path file, YamlTree tree) throws ConfigException {
         String name = file.toString();
-        YamlTree tree = tree(file, name);
         List<ConfigError> errors = new ArrayList<>(SchemaCheck.check(name, tree));
         if (!errors.isEmpty()) {
             throw new ConfigException(errors);
         }
         Section root = new Section(tree.root(), "", new Section.Errors(name, tree, errors));
-        SiteConfig config = site(file, root);
+        SiteConfig config;
+        try {
+            config = site(file, root);
+        } catch (IllegalArgumentException e) {
+            // A rule that only the part itself knows. What was found before is likelier to be the cause.
+            throw errors.isEmpty() ? failure(file, 1, String.valueOf(e.getMessage())) : sorted(errors);
+        }
         if (!errors.isEmpty()) {
-            throw new ConfigException(errors);
+            throw sorted(errors);
         }
         return config;
     }
 
-    private static YamlTree tree(Path file, String name) throws ConfigException {
-        try {
-            return YamlTree.parse(Files.readString(file));
-        } catch (YamlException e) {
-            throw new ConfigException(List.of(new ConfigError(name, e.line(), String.valueOf(e.getMessage()))));
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(List.of(new ConfigError(name, 1, "no such file")));
-        } catch (MalformedInputException e) {
-            throw new ConfigException(List.of(new ConfigError(name, 1, "not UTF-8 text")));
-        } catch (IOException e) {
-            throw new ConfigException(List.of(new ConfigError(name, 1, "can't be read: " + e.getMessage())));
-        }
+    private static ConfigException sorted(List<ConfigError> errors) {
+        return new ConfigException(errors.stream()
+                .sorted(Comparator.comparingInt(ConfigError::line))
+                .toList());
+    }
+
+    private static ConfigException failure(Path file, int line, String rule) {
+        return new ConfigException(List.of(new ConfigError(file.toString(), line, rule)));
     }
 
     private static SiteConfig site(Path file, Section root) {
         String site = root.string("site", "");
         String socket = root.section("api").string("socket", "/run/spillway/" + site + ".sock");
-        SpeakerConfig speaker = BgpSection.read(root.section("bgp"));
         List<ServiceConfig> services = ServiceSection.readAll(root.section("director"));
         ExchangeSection exchange = ExchangeSection.read(root, site, file, services);
+        SpeakerConfig speaker = BgpSection.read(root.section("bgp"), exchange.tunnel());
         DirectorSettings director = director(root.section("director"), services, exchange);
         return new SiteConfig(
                 file,

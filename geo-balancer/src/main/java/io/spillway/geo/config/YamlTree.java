@@ -3,6 +3,7 @@ package io.spillway.geo.config;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -44,11 +45,32 @@ record YamlTree(JsonNode root, Map<String, Integer> lines) {
             if (first == null) {
                 throw new YamlException(1, "the file is empty");
             }
-            return new YamlTree(read(parser, first, "", lines), lines);
+            JsonNode root = read(parser, first, "", lines);
+            if (parser.nextToken() != null) {
+                int line = parser.currentTokenLocation().getLineNr();
+                throw new YamlException(line, "a second document begins here; a site file is one");
+            }
+            return new YamlTree(root, lines);
         } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            throw new YamlException(at == null ? 1 : Math.max(1, at.getLineNr()), sentence(e.getOriginalMessage()));
+            throw new YamlException(Math.clamp(line(e), 1, lines(text)), sentence(e.getOriginalMessage()));
         }
+    }
+
+    private static int lines(String text) {
+        return Math.max(1, (int) text.lines().count());
+    }
+
+    /** Where the mistake is. Marks count from 0; what Jackson reports is sometimes the end of the token before. */
+    private static int line(JacksonException e) {
+        if (e.getCause() instanceof MarkedYamlEngineException marked) {
+            // A key without its colon is noticed on the line after it; only the context is where it stands.
+            boolean isKey = "while scanning a simple key".equals(marked.getContext());
+            return (isKey ? marked.getContextMark() : marked.getProblemMark())
+                    .map(mark -> mark.getLine() + 1)
+                    .orElse(1);
+        }
+        TokenStreamLocation at = e.getLocation();
+        return at == null ? 1 : at.getLineNr();
     }
 
     /** The line of the value at a pointer, or of the nearest parent that has one. */

@@ -1,5 +1,6 @@
 package io.spillway.geo.pki;
 
+import io.spillway.geo.config.FileProblem;
 import io.spillway.load.peer.KeyMatch;
 import java.io.IOException;
 import java.io.Reader;
@@ -39,7 +40,7 @@ public final class PkiDirectory {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
-            throw new PkiException("can't make the directory " + dir + ": " + e);
+            throw new PkiException("can't make the directory " + dir + ": " + FileProblem.of(e));
         }
     }
 
@@ -94,7 +95,7 @@ public final class PkiDirectory {
                 PEMParser parser = new PEMParser(reader)) {
             return parser.readObject();
         } catch (IOException e) {
-            throw new PkiException("can't read " + file + ": " + e);
+            throw new PkiException("can't read " + file + ": " + FileProblem.of(e));
         }
     }
 
@@ -113,7 +114,7 @@ public final class PkiDirectory {
                 Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
-            throw new PkiException("can't write " + file + ": " + e);
+            throw new PkiException("can't write " + file + ": " + FileProblem.of(e));
         }
     }
 }

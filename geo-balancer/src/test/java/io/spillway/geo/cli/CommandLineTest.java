@@ -37,6 +37,48 @@ class CommandLineTest {
     }
 
     @Test
+    void anUnknownCommandIsWrongUsageEvenWhenHelpIsAsked() {
+        Result result = run("bogus", "--help");
+        assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).contains("'bogus'");
+        assertThat(run("pki", "bogus", "--help").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("spillway test");
+        Result help = run("help", "check");
+        assertThat(help.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(help.out()).isEqualTo(run("check", "--help").out());
+        assertThat(run("help", "bogus").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void checkWarnsOfCertificatesThatAreNotThere() throws Exception {
+        Path file = Files.writeString(directory.resolve("site.yaml"), """
+                site: idc1
+                bgp: {local-as: 5, router-id: 10.1.1.1, neighbors: [{address: 10.1.1.2, remote-as: 2}]}
+                director:
+                  interfaces: {client: eth0, server: eth0}
+                  services:
+                    - name: web
+                      vip: 10.1.4.1
+                      prefix: 10.1.4.0/24
+                      protocol: tcp
+                      port: 80
+                      servers: [{address: 10.1.6.1, capacity: {connections: 1}}]
+                load-exchange:
+                  listen: 10.1.1.1:7443
+                  tls: {ca: ca.crt, certificate: idc1.crt, key: idc1.key}
+                  peers: []
+                """);
+        Result result = run("check", file.toString());
+        assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(result.out()).contains("site idc1 is well");
+        assertThat(result.err()).contains(file + ":14: warning: load-exchange.tls.ca: ");
+    }
+
+    @Test
     void noCommandIsWrongUsage() {
         Result result = run();
         assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);

@@ -141,6 +141,15 @@ class PkiCommandTest {
     }
 
     @Test
+    void saysInWordsWhyADirectoryCannotBeMade() throws IOException {
+        Files.writeString(temp.resolve("new"), "a file");
+        assertThat(init("idc1")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("can't make the directory " + dir + ": ")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void refusesNoSiteAndNoDays() {
         assertThat(init()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("Missing required parameter: 'SITE'");

@@ -173,8 +173,8 @@ class SiteFileTest {
     @Test
     void refusesThresholdsThatWouldLetTwoSitesSpillToEachOther() {
         assertThat(errors(GOOD + "  accept-below: 1.0\n"))
-                .containsExactly("26: load-exchange.accept-below:"
-                        + " is not below recover-at: two sites could spill to each other");
+                .containsExactly("26: load-exchange.accept-below: accept-below 1.0"
+                        + " is not below recover-at 1.0: two sites could spill to each other");
     }
 
     @Test
@@ -188,10 +188,10 @@ class SiteFileTest {
     void refusesThresholdsInTheWrongOrder() {
         assertThat(errors(GOOD + "  recover-at: 1.2\n"))
                 .containsExactly(
-                        "26: load-exchange.recover-at: is above spill-above: spilling would end before it began");
+                        "26: load-exchange.recover-at: recover-at 1.2 is above spill-above 1.1: spilling would end before it began");
         assertThat(errors(GOOD + "  accept-below: 1.05\n"))
                 .containsExactly(
-                        "26: load-exchange.accept-below: is not below recover-at: two sites could spill to each"
+                        "26: load-exchange.accept-below: accept-below 1.05 is not below recover-at 1.0: two sites could spill to each"
                                 + " other");
     }
 
@@ -202,21 +202,21 @@ class SiteFileTest {
                         "16: director.services[0].check.http.timeout: is longer than the interval: probes would"
                                 + " pile up");
         assertThat(errors(GOOD.replace("interval: 500ms}", "status: 299-200}")))
-                .containsExactly("16: director.services[0].check.http: status 299..200 is not a range of 100..599");
+                .containsExactly("16: director.services[0].check.http.status: 299-200 ends before it begins");
         assertThat(errors(GOOD.replace("path: /healthz", "path: /\u00e4")))
                 .singleElement()
                 .asString()
-                .startsWith("16: director.services[0].check.http: path ");
+                .startsWith("16: director.services[0].check.http.path: \"/\u00e4\" must be a path such as ");
         assertThat(errors(GOOD.replace("path: /healthz", "path: /, host: a b")))
                 .singleElement()
                 .asString()
-                .startsWith("16: director.services[0].check.http: host ");
+                .startsWith("16: director.services[0].check.http.host: \"a b\" must be a host name ");
     }
 
     @Test
     void saysThatThereIsNoSuchFile() {
         ConfigException e = Objects.requireNonNull(
                 catchThrowableOfType(ConfigException.class, () -> SiteFile.read(directory.resolve("none.yaml"))));
-        assertThat(e).hasMessageEndingWith("none.yaml:1: no such file");
+        assertThat(e).hasMessageEndingWith("none.yaml:1: can't be read: no such file");
     }
 }
