@@ -7,6 +7,7 @@ import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.TopologyReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -50,17 +51,20 @@ class LabUsageTest {
     }
 
     private LabExecCommand exec(String... args) {
-        CommandLine exec = lab.getSubcommands().get("exec");
+        CommandLine exec = subcommand("exec");
         exec.parseArgs(args);
         return exec.getCommand();
     }
 
     private Iterable<String> candidates(String command, int parameter) {
-        return lab.getSubcommands()
-                .get(command)
+        return subcommand(command)
                 .getCommandSpec()
                 .positionalParameters()
                 .get(parameter)
                 .completionCandidates();
+    }
+
+    private CommandLine subcommand(String name) {
+        return Objects.requireNonNull(lab.getSubcommands().get(name));
     }
 }
