@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load balancer of one site: takes clients' packets from one interface, spreads their flows over real servers
@@ -131,6 +132,23 @@ public final class Director implements AutoCloseable {
     public DirectorSnapshot snapshot() {
         return CompletableFuture.supplyAsync(this::takeSnapshot, task -> engine.execute(_ -> task.run()))
                 .join();
+    }
+
+    /**
+     * Why packets can't be taken any more; null while all is well. An interface that was deleted and made again under the
+     * same name is another one: only a new director can take it. Costs a system call or two.
+     */
+    public @Nullable String fault() {
+        try {
+            for (PacketPort port : ports) {
+                if (NetworkInterface.getByIndex(port.ifIndex()) == null) {
+                    return "interface " + port.name() + " is gone, or was replaced by another of that name";
+                }
+            }
+            return null;
+        } catch (SocketException e) {
+            return "this host's interfaces can't be listed: " + e.getMessage();
+        }
     }
 
     /** Stops forwarding at once and gives the packets back to the kernel; flows are forgotten. */

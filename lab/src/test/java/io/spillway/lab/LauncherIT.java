@@ -69,8 +69,9 @@ class LauncherIT {
     @Test
     void findsJdk25ThoughJavaHomeAndPathHaveAnOlderOne() throws Exception {
         Path old = oldJdk();
-        Path home = Files.createDirectories(directory.resolve("home/.jdks")).getParent();
-        Files.createSymbolicLink(home.resolve(".jdks/a-25"), Path.of(System.getProperty("java.home")));
+        Path home = directory.resolve("home");
+        Path jdks = Files.createDirectories(home.resolve(".jdks"));
+        Files.createSymbolicLink(jdks.resolve("a-25"), Path.of(System.getProperty("java.home")));
         Map<String, String> env = Map.of(
                 "JAVA_HOME", old.toString(),
                 "PATH", old.resolve("bin") + ":" + System.getenv("PATH"),

@@ -12,6 +12,7 @@ import java.net.SocketException;
 /** A network interface through AF_PACKET. Thread rule: engine thread only; the constant properties and close any. */
 public final class PacketPort implements Port, AutoCloseable {
     private final int number;
+    private final String name;
     private final int ifIndex;
     private final long mac;
     private final int mtu;
@@ -29,6 +30,7 @@ public final class PacketPort implements Port, AutoCloseable {
             throw new IllegalArgumentException("interface " + device.getName() + " has no Ethernet address");
         }
         this.number = number;
+        name = device.getName();
         ifIndex = device.getIndex();
         mac = Ethernet.mac(address);
         mtu = device.getMTU();
@@ -50,6 +52,10 @@ public final class PacketPort implements Port, AutoCloseable {
 
     public int ifIndex() {
         return ifIndex;
+    }
+
+    public String name() {
+        return name;
     }
 
     @Override

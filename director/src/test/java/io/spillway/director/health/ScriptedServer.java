@@ -18,6 +18,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour;
@@ -25,7 +26,7 @@ final class ScriptedServer implements AutoCloseable {
     ScriptedServer(Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
         this.listener = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        threads.add(Thread.startVirtualThread(this::accept));
+        this.accepting = Thread.startVirtualThread(this::accept);
     }
 
     static Behaviour says(String text) {
@@ -77,5 +78,11 @@ final class ScriptedServer implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         threads.forEach(Thread::interrupt);
+        try {
+            // The kernel goes on accepting until the thread in accept() has noticed.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

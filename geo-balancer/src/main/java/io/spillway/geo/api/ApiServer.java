@@ -2,13 +2,19 @@ package io.spillway.geo.api;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +42,12 @@ public final class ApiServer implements AutoCloseable {
     /** @throws ApiException another daemon listens there, or the socket can't be made */
     public static ApiServer start(Path socket, Supplier<SiteStatus> status) throws ApiException {
         clear(socket);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                // It would leave a folder in /tmp when the daemon is killed.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         ApiServer api = new ApiServer(vertx, socket);
         HttpServer server = vertx.createHttpServer().requestHandler(request -> api.answer(request, status));
         try {
@@ -75,26 +86,36 @@ public final class ApiServer implements AutoCloseable {
                 });
     }
 
-    /** Makes the directory, and removes the socket of a daemon that died. */
+    /** Makes the directory, and removes the socket of a daemon that died; nothing else is ever removed. */
     private static void clear(Path socket) throws ApiException {
         try {
             Path directory = socket.getParent();
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            if (!Files.exists(socket)) {
+            if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
-            try {
-                new ApiClient(socket).get("/status");
-            } catch (ApiException nobodyThere) {
+            if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther()) {
+                throw new ApiException(socket + " exists and is no socket; set another api.socket");
+            }
+            if (isRefused(socket)) {
                 Files.delete(socket);
                 return;
             }
         } catch (IOException e) {
-            throw new ApiException("can't prepare " + socket + ": " + e.getMessage(), e);
+            throw new ApiException("can't prepare " + socket + ": " + e, e);
         }
         throw new ApiException("a daemon is running at " + socket + " already; stop it, or set another api.socket");
+    }
+
+    private static boolean isRefused(Path socket) throws IOException {
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        }
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.spillway.geo.site.Site;
 import io.spillway.geo.site.SiteException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,9 +46,12 @@ final class SiteCommand implements Runnable {
             try {
                 SiteConfig config = SiteFile.read(file);
                 Packages.require(System.err, DistroPackage.NFT);
-                stopOnSignal(Site.start(config));
-                new CountDownLatch(1).await();
-                return ExitCode.OK;
+                Site site = Site.start(config);
+                AtomicInteger exitCode = stopAtExit(site);
+                String fault = site.awaitFault();
+                spec.commandLine().getErr().println("spillway: " + fault + "; the site stops");
+                exitCode.set(ExitCode.FAILED);
+                return ExitCode.FAILED;
             } catch (ConfigException e) {
                 spec.commandLine().getErr().println(e.getMessage());
                 return ExitCode.USAGE;
@@ -59,12 +62,14 @@ final class SiteCommand implements Runnable {
         }
 
         /** After a signal the JVM would end with 128 + its number; an ordered stop is a success. */
-        private static void stopOnSignal(Site site) {
+        private static AtomicInteger stopAtExit(Site site) {
+            AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("site-stop").unstarted(() -> {
                         site.stop();
-                        Runtime.getRuntime().halt(ExitCode.OK);
+                        Runtime.getRuntime().halt(exitCode.get());
                     }));
+            return exitCode;
         }
     }
 }

@@ -58,8 +58,8 @@ final class Announcer {
         }
     }
 
-    /** Takes everything back, for good, because the site stops; whether anything was announced. */
-    boolean withdrawAll() {
+    /** Takes everything back, for good; whether anything was announced. */
+    boolean withdrawAll(String why) {
         List<Prefix> announced = verdicts.entrySet().stream()
                 .filter(entry -> entry.getValue().servable())
                 .map(Map.Entry::getKey)
@@ -69,7 +69,7 @@ final class Announcer {
         if (announced.isEmpty()) {
             return false;
         }
-        LOG.info("withdrawing {} (the site stops)", announced);
+        LOG.info("withdrawing {} ({})", announced, why);
         speaker.withdraw(announced);
         return true;
     }

@@ -3,6 +3,7 @@ package io.spillway.geo.site;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.director.Director;
+import io.spillway.director.DirectorSnapshot;
 import io.spillway.geo.config.ServiceConfig;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.geo.policy.SpillDecision;
@@ -19,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +44,14 @@ final class ControlLoop {
     private final Serviceability serviceability;
     private final LoadMeter meter = new LoadMeter();
     private final LoadBand band;
+    private final CounterWatch watch = new CounterWatch();
+    private final Consumer<String> onFault;
     private final ScheduledExecutorService thread;
+    private volatile boolean started;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
 
-    ControlLoop(SiteConfig config, Director director, Speaker speaker, HealthBoard health) {
+    /** {@code onFault} is told, perhaps more than once, why the site can't go on. */
+    ControlLoop(SiteConfig config, Director director, Speaker speaker, HealthBoard health, Consumer<String> onFault) {
         this.services = config.services();
         this.director = director;
         this.health = health;
@@ -53,12 +59,14 @@ final class ControlLoop {
         this.spill = new SpillControl(director, services, config.thresholds());
         this.serviceability = new Serviceability(services);
         this.band = new LoadBand(config.thresholds());
+        this.onFault = onFault;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("site-control").unstarted(task));
     }
 
-    /** {@code exchange}: null when the site stands alone. */
+    /** Nothing is announced before. {@code exchange}: null when the site stands alone. */
     void start(@Nullable LoadExchange exchange) {
+        started = true;
         // The rounds end with the executor; nothing in them throws.
         Future<?> _ = thread.scheduleWithFixedDelay(
                 guarded("round", () -> round(exchange)), 0, TICK_MS, TimeUnit.MILLISECONDS);
@@ -66,6 +74,9 @@ final class ControlLoop {
 
     /** A server came or went: the routes follow at once. Any thread. */
     void healthChanged() {
+        if (!started) {
+            return;
+        }
         try {
             thread.execute(guarded("health", this::announce));
         } catch (RejectedExecutionException e) {
@@ -88,7 +99,7 @@ final class ControlLoop {
     /** Ends deciding and withdraws every prefix; whether any was announced. */
     boolean stopAndWithdraw() {
         try {
-            Future<Boolean> withdrawn = thread.submit(announcer::withdrawAll);
+            Future<Boolean> withdrawn = thread.submit(() -> announcer.withdrawAll("the site stops"));
             thread.shutdown();
             return withdrawn.get(STOP_LIMIT_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -101,9 +112,17 @@ final class ControlLoop {
     }
 
     private void round(@Nullable LoadExchange exchange) {
+        String fault = director.fault();
+        if (fault != null) {
+            announcer.withdrawAll(fault);
+            onFault.accept(fault);
+            return;
+        }
         announce();
         long nowNs = System.nanoTime();
-        load = meter.measure(nowNs, LoadSampler.sample(director.snapshot(), services, health));
+        DirectorSnapshot snapshot = director.snapshot();
+        load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health));
+        watch.look(snapshot.counters(), nowNs).forEach(LOG::warn);
         if (exchange != null && band.moved(load.load(), nowNs)) {
             exchange.exchangeNow();
         }

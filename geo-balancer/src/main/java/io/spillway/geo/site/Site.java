@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public final class Site {
 
     private final String name;
     private final Deque<Runnable> stops = new ArrayDeque<>();
+    private final CompletableFuture<String> fault = new CompletableFuture<>();
     private @Nullable ControlLoop control;
 
     private Site(String name) {
@@ -72,24 +75,27 @@ public final class Site {
         Director director = Director.start(config.director());
         stops.push(director::close);
         Speaker speaker = Speaker.start(config.speaker());
-        stops.push(() -> speaker.shutdown("site " + name + " stopped by its operator", SPEAKER_LIMIT));
+        stops.push(
+                () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
         HealthBoard board = new HealthBoard();
-        ControlLoop control = new ControlLoop(config, director, speaker, board);
+        ControlLoop loop = new ControlLoop(config, director, speaker, board, fault::complete);
+        control = loop;
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
                 (target, health, reason) -> {
+                    LOG.info("{} is {} ({})", target, health, reason);
                     board.set(target, health, reason);
                     director.setServerUsable(target.service(), server(target, config), health == Health.UP);
-                    control.healthChanged();
+                    loop.healthChanged();
                 },
                 new Random());
         stops.push(checker::close);
-        LoadExchange exchange = exchange(config, control);
-        control.start(exchange);
-        this.control = control;
-        StatusBuilder status = new StatusBuilder(config, director, speaker, board, control, exchange, startedNs);
+        LoadExchange exchange = exchange(config, loop);
+        StatusBuilder status = new StatusBuilder(config, director, speaker, board, loop, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), status::build);
         stops.push(api::close);
+        // Last: a site that can't start must not announce for a moment, again and again.
+        loop.start(exchange);
     }
 
     private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {
@@ -116,6 +122,15 @@ public final class Site {
         return new SiteException(part + ": " + cause.getMessage(), cause);
     }
 
+    /** Waits until the site can't go on, and says why; the caller stops it. */
+    public String awaitFault() throws InterruptedException {
+        try {
+            return fault.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Withdraws, lets the packets under way arrive, ends the sessions, frees everything. */
     public void stop() {
         if (control != null) {
@@ -130,7 +145,6 @@ public final class Site {
                 LOG.warn("site {}: a part would not stop", name, e);
             }
         }
-        LOG.info("site {} has stopped", name);
     }
 
     private void withdraw(ControlLoop control) {

@@ -77,6 +77,16 @@ class ApiServerTest {
     }
 
     @Test
+    void neverRemovesAFileThatIsNoSocket() throws Exception {
+        Files.createDirectories(socket().getParent());
+        Files.writeString(socket(), "precious");
+        assertThatThrownBy(() -> ApiServer.start(socket(), () -> STATUS))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("is no socket");
+        assertThat(socket()).hasContent("precious");
+    }
+
+    @Test
     void refusesToReplaceADaemonThatRuns() throws Exception {
         try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
             assertThatThrownBy(() -> ApiServer.start(socket(), () -> STATUS))

@@ -45,6 +45,21 @@ public final class Spillway {
         return words;
     }
 
+    /** Another program of this distribution, in a JVM with the full compiler, like the daemon's. */
+    public static List<String> daemonProgram(Class<?> main, List<String> args) {
+        List<String> words = new ArrayList<>(List.of(
+                java(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx512m",
+                "-XX:+UseZGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        words.addAll(args);
+        return words;
+    }
+
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }

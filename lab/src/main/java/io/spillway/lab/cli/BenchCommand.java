@@ -1,0 +1,12 @@
+package io.spillway.lab.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code spillway bench}: how fast it is, beside the kernel. */
+@Command(
+        name = "bench",
+        description = "Measures this machine: the director beside the kernel's own forwarding, and a decision alone.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BenchDirectorCommand.class, BenchDecisionCommand.class})
+public final class BenchCommand {}
