@@ -7,6 +7,8 @@ import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.TopologyReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +27,8 @@ class LabUsageTest {
 
     @Test
     void twoHyphensBeforeTheCommandAreNotPartOfIt() {
-        assertThat(exec("fig26", "c32", "--", "ls", "--", "-l").program()).containsExactly("ls", "--", "-l");
-        assertThat(exec("fig26", "c32", "ls", "-l").program()).containsExactly("ls", "-l");
+        assertThat(exec("c32", "--", "ls", "--", "-l").program()).containsExactly("ls", "--", "-l");
+        assertThat(exec("c32", "ls", "-l").program()).containsExactly("ls", "-l");
         assertThat(lab.execute("exec", "fig26", "c32", "--")).isEqualTo(ExitCode.USAGE);
     }
 
@@ -50,10 +52,11 @@ class LabUsageTest {
         assertThat(candidates("exec", 1)).contains("c32", "lb1");
     }
 
-    private LabExecCommand exec(String... args) {
-        CommandLine exec = subcommand("exec");
-        exec.parseArgs(args);
-        return exec.getCommand();
+    private LabExecCommand exec(String node, String... words) {
+        List<String> line = new ArrayList<>(List.of("exec", "fig26", node));
+        line.addAll(List.of(words));
+        lab.parseArgs(line.toArray(String[]::new));
+        return subcommand("exec").getCommand();
     }
 
     private Iterable<String> candidates(String command, int parameter) {
