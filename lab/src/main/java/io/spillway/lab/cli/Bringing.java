@@ -51,8 +51,8 @@ final class Bringing {
             endPhase(laboratory.awaitHealthy() + " nodes well");
         } catch (LabException e) {
             out.println();
-            Interrupts.remove(onInterrupt);
             laboratory.down();
+            Interrupts.remove(onInterrupt);
             throw e;
         }
     }

@@ -12,7 +12,7 @@ final class Interrupts {
         Thread hook = new Thread(
                 () -> {
                     try {
-                        System.err.println("\nspillway lab: taking "
+                        System.err.println("\nspillway lab: interrupted: taking "
                                 + laboratory.topology().name() + " down");
                         laboratory.abandon();
                     } catch (LabException e) {

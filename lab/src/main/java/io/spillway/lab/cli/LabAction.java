@@ -6,6 +6,7 @@ import io.spillway.geo.cli.Packages;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
 import io.spillway.lab.topology.Rootless;
+import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.TopologyCatalog;
 import io.spillway.lab.topology.TopologyException;
 import java.util.List;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Spec;
 
 /** What the commands on one laboratory have in common: its name, the privilege, and how errors are told. */
 abstract class LabAction implements Callable<Integer> {
+    /** What shells say of a program that SIGINT has ended: 128 and the signal's number. */
+    private static final int INTERRUPTED = 128 + 2;
+
     private static final DistroPackage[] PROGRAMS = {
         DistroPackage.IP,
         DistroPackage.ETHTOOL,
@@ -32,11 +36,20 @@ abstract class LabAction implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The laboratory; see 'spillway lab list'.")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "The laboratory; see 'spillway lab list'.",
+            completionCandidates = LaboratoryNames.class)
     String name = "";
 
     /** @return the exit code */
     abstract int act(Laboratory laboratory) throws LabException;
+
+    /** What is wrong with the command line for this laboratory; empty: nothing. */
+    Optional<String> wrongUsage(Topology topology) {
+        return Optional.empty();
+    }
 
     /** Whether the programs that nodes run must be there. */
     boolean runsNodes() {
@@ -52,19 +65,36 @@ abstract class LabAction implements Callable<Integer> {
                         + String.join(", ", catalog.names()));
                 return ExitCode.USAGE;
             }
-            Laboratory laboratory = new Laboratory(catalog.read(name));
+            Topology topology = catalog.read(name);
+            Optional<String> wrong = wrongUsage(topology);
+            if (wrong.isPresent()) {
+                System.err.println("spillway lab: " + wrong.get());
+                return ExitCode.USAGE;
+            }
             if (runsNodes()) {
                 // Standard output may be for JSON.
                 Packages.require(System.err, PROGRAMS);
             }
             Optional<Integer> ranAgain = Rootless.runAgainAsRoot(arguments());
-            return ranAgain.isPresent() ? ranAgain.get() : act(laboratory);
+            return ranAgain.isPresent() ? ranAgain.get() : actUnlessInterrupted(new Laboratory(topology));
         } catch (TopologyException e) {
             System.err.println("spillway lab: " + e.getMessage());
             return ExitCode.USAGE;
         } catch (LabException e) {
             System.err.println("spillway lab: " + e.getMessage());
             return ExitCode.FAILED;
+        }
+    }
+
+    private int actUnlessInterrupted(Laboratory laboratory) throws LabException {
+        try {
+            return act(laboratory);
+        } catch (LabException e) {
+            if (laboratory.abandoned()) {
+                // The interrupt's doing, and its hook has said so.
+                return INTERRUPTED;
+            }
+            throw e;
         }
     }
 

@@ -5,6 +5,7 @@ import io.spillway.lab.scenario.Fig26;
 import io.spillway.lab.scenario.ScenarioReport;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
+import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.Console;
 import java.io.IOException;
@@ -32,6 +33,13 @@ final class LabRunCommand extends LabAction {
     }
 
     @Override
+    Optional<String> wrongUsage(Topology topology) {
+        return topology.name().equals(Fig26.NAME)
+                ? Optional.empty()
+                : Optional.of(topology.name() + " has no scenario; " + Fig26.NAME + " has one");
+    }
+
+    @Override
     int act(Laboratory laboratory) throws LabException {
         PrintStream out = json ? System.err : System.out;
         Optional<Thread> onInterrupt = Bringing.up(laboratory, out);
@@ -44,10 +52,10 @@ final class LabRunCommand extends LabAction {
         } catch (IOException e) {
             throw new LabException("the scenario can't run: " + e.getMessage());
         } finally {
-            onInterrupt.ifPresent(Interrupts::remove);
             if (onInterrupt.isPresent() && !keep) {
                 laboratory.down();
             }
+            onInterrupt.ifPresent(Interrupts::remove);
         }
         if (json) {
             System.out.println(report.toJson());

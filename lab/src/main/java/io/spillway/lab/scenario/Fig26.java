@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
  * scenario look at and act on. One thread.
  */
 public final class Fig26 implements AutoCloseable {
+    /** The one laboratory it is for. */
+    public static final String NAME = "fig26";
+
     static final String VIP = "10.101.4.1";
     static final String SITE_1 = "idc1";
     static final String SITE_2 = "idc2";
@@ -41,7 +44,9 @@ public final class Fig26 implements AutoCloseable {
 
     private Fig26(Laboratory laboratory) throws LabException, IOException {
         this.laboratory = laboratory;
-        List<String> generator = Spillway.program(LoadGenerator.class, List.of(VIP, "80"));
+        // A session of their own: Ctrl-C at the terminal is for us, and their end would look like a failure.
+        List<String> generator = new ArrayList<>(List.of("setsid"));
+        generator.addAll(Spillway.program(LoadGenerator.class, List.of(VIP, "80")));
         clientAt1 = new LoadClient(laboratory.inNode("c31", generator));
         clientAt2 = new LoadClient(laboratory.inNode("c32", generator));
     }
@@ -58,7 +63,7 @@ public final class Fig26 implements AutoCloseable {
             steps.addAll(new SwitchOver(lab).steps());
             steps.addAll(new FlashCrowd(lab).steps());
             steps.add(new Stranger(lab).step());
-            return new ScenarioRunner(out, colours).run(laboratory.topology().name(), steps);
+            return new ScenarioRunner(out, colours).run(laboratory.topology().name(), steps, laboratory::takenDown);
         }
     }
 

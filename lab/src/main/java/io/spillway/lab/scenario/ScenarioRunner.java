@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Runs steps in order and tells of each as it goes. A step that failed doesn't keep the others from running. */
 final class ScenarioRunner {
@@ -22,10 +23,14 @@ final class ScenarioRunner {
         this.colours = colours;
     }
 
-    ScenarioReport run(String scenario, List<Step> steps) {
+    /**
+     * @param takenDown whether the laboratory has gone: then what a step sees means nothing
+     * @throws LabException it went while the scenario ran
+     */
+    ScenarioReport run(String scenario, List<Step> steps, BooleanSupplier takenDown) throws LabException {
         List<StepReport> reports = new ArrayList<>();
         for (Step step : steps) {
-            reports.add(run(reports.size() + 1, steps.size(), step));
+            reports.add(run(reports.size() + 1, steps.size(), step, takenDown));
         }
         long passed = reports.stream().filter(StepReport::passed).count();
         boolean all = passed == steps.size();
@@ -33,11 +38,15 @@ final class ScenarioRunner {
         return new ScenarioReport(scenario, all, reports);
     }
 
-    private StepReport run(int number, int of, Step step) {
+    private StepReport run(int number, int of, Step step, BooleanSupplier takenDown) throws LabException {
         out.printf("%n[%d/%d] %s%n  expected  %s%n", number, of, step.name(), step.expected());
         out.flush();
         long startNs = System.nanoTime();
         Observation seen = look(step);
+        if (takenDown.getAsBoolean()) {
+            out.println();
+            throw new LabException("the laboratory was taken down meanwhile");
+        }
         out.printf(
                 "  observed  %s%n  %s after %.1f s%n",
                 seen.observed(), verdict(seen.passed()), (System.nanoTime() - startNs) / 1e9);

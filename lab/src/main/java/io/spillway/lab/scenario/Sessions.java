@@ -38,7 +38,10 @@ public final class Sessions {
     public static List<Session> of(Laboratory laboratory) throws LabException {
         List<Session> sessions = new ArrayList<>();
         for (Daemon daemon : laboratory.daemons()) {
-            sessions.addAll(of(laboratory, daemon.node()));
+            sessions.addAll(
+                    daemon.alive()
+                            ? of(laboratory, daemon.node())
+                            : List.of(new Session(daemon.node(), "?", "daemon is dead")));
         }
         return sessions;
     }
@@ -71,6 +74,7 @@ public final class Sessions {
                 CONVERGENCE,
                 "the routing sessions",
                 () -> {
+                    laboratory.requireThere();
                     last.clear();
                     last.addAll(of(laboratory));
                     return last.stream().allMatch(Session::established) ? Optional.of(last.size()) : Optional.empty();

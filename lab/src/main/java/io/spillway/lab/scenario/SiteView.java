@@ -16,7 +16,9 @@ final class SiteView {
     static SiteStatus status(Path socket) throws LabException {
         try {
             return Json.read(new ApiClient(socket).get("/status"), SiteStatus.class);
-        } catch (ApiException | JacksonException e) {
+        } catch (ApiException e) {
+            throw new LabException(String.valueOf(e.getMessage()));
+        } catch (JacksonException e) {
             throw new LabException("the site at " + socket + ": " + e.getMessage());
         }
     }

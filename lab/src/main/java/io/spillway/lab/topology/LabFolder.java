@@ -2,11 +2,15 @@ package io.spillway.lab.topology;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a running laboratory keeps its files: {@code /run/spillway/lab/NAME}, with a folder for each node. */
 public record LabFolder(Path path) {
@@ -38,6 +42,17 @@ public record LabFolder(Path path) {
         return path.resolve(".builder");
     }
 
+    /** Whether somebody is bringing it up, or has. */
+    boolean marked() {
+        return Files.exists(builder()) || Files.exists(upMarker());
+    }
+
+    /** Tells whoever is bringing it up, or uses it, that it goes. */
+    void unmark() throws IOException {
+        Files.deleteIfExists(upMarker());
+        Files.deleteIfExists(builder());
+    }
+
     public boolean exists() {
         return Files.isDirectory(path);
     }
@@ -56,13 +71,7 @@ public record LabFolder(Path path) {
     }
 
     void delete() throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> tree = Files.walk(path)) {
-                for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
+        Files.walkFileTree(path, new Deletion());
         for (Path parent : PARENTS) {
             try {
                 Files.deleteIfExists(parent);
@@ -70,6 +79,32 @@ public record LabFolder(Path path) {
                 // Another laboratory is in it, or it is where a user namespace has its files mounted.
                 return;
             }
+        }
+    }
+
+    /** What is gone by the time it is reached was deleted by another process that does the same. */
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+            if (e != null && !(e instanceof NoSuchFileException)) {
+                throw e;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
         }
     }
 }

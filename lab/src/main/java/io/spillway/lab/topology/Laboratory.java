@@ -86,6 +86,15 @@ public final class Laboratory {
     public void up(PhaseListener progress) throws LabException {
         Realiser realiser = new Realiser(topology, folder, this::run);
         progress.phase("files");
+        realiser.claim();
+        try {
+            make(realiser, progress);
+        } catch (LabException e) {
+            throw cause(e);
+        }
+    }
+
+    private void make(Realiser realiser, PhaseListener progress) throws LabException {
         realiser.makeFiles();
         progress.phase("namespaces and links");
         realiser.makeNamespaces();
@@ -98,6 +107,7 @@ public final class Laboratory {
                 start(node.name());
             }
         }
+        requireThere();
         try {
             Files.createFile(folder.upMarker());
             Files.delete(folder.builder());
@@ -120,7 +130,10 @@ public final class Laboratory {
                         Duration.ofSeconds((long) check.intervalS() * check.retries()),
                         Duration.ofSeconds(check.intervalS()),
                         "node " + node.name() + " to be well",
-                        () -> isWell(node, check) ? Optional.of(true) : Optional.empty(),
+                        () -> {
+                            requireThere();
+                            return isWell(node, check) ? Optional.of(true) : Optional.empty();
+                        },
                         () -> "its test is: " + check.line());
                 checked++;
             }
@@ -129,9 +142,16 @@ public final class Laboratory {
     }
 
     private boolean isWell(Node node, HealthCheck check) throws LabException {
-        return Shell.run(folder.path(), environment(node), space(node.name()).line(check.line()))
-                        .status()
-                == 0;
+        try {
+            return Shell.run(
+                                    folder.path(),
+                                    environment(node),
+                                    space(node.name()).line(check.line()))
+                            .status()
+                    == 0;
+        } catch (LabException e) {
+            throw cause(e);
+        }
     }
 
     /** Starts the daemon of a node, for the first time or again. Returns when it runs. */
@@ -151,7 +171,7 @@ public final class Laboratory {
         builder.environment().putAll(environment(node));
         try {
             synchronized (step) {
-                refuseWhenAbandoned();
+                requireThere();
                 Files.deleteIfExists(pidFile);
                 builder.start();
             }
@@ -192,9 +212,7 @@ public final class Laboratory {
     public ProcessBuilder inNode(String node, List<String> command) throws LabException {
         Node known = topology.node(node);
         if (known == null) {
-            throw new LabException("no node is called '" + node + "'; there is "
-                    + String.join(
-                            ", ", topology.nodes().stream().map(Node::name).toList()));
+            throw new LabException("no node is called '" + node + "'");
         }
         ProcessBuilder builder = new ProcessBuilder(space(node).command(command));
         builder.environment().putAll(environment(known));
@@ -235,14 +253,37 @@ public final class Laboratory {
 
     private void run(Path directory, List<String> command) throws LabException {
         synchronized (step) {
-            refuseWhenAbandoned();
+            requireThere();
             Shell.must(directory, Map.of("PATH", Realiser.searchPath(folder)), command);
         }
     }
 
-    private void refuseWhenAbandoned() throws LabException {
-        if (abandoned) {
-            throw new LabException("laboratory " + topology.name() + " was taken down meanwhile");
+    /** Whether {@link #abandon} was called. */
+    public boolean abandoned() {
+        synchronized (step) {
+            return abandoned;
+        }
+    }
+
+    /** Whether what was up, or coming up, was taken down since: by {@link #abandon} or by another process. */
+    public boolean takenDown() {
+        return abandoned() || !folder.marked();
+    }
+
+    /** @throws LabException it was {@linkplain #takenDown taken down} */
+    public void requireThere() throws LabException {
+        if (takenDown()) {
+            throw new LabException(topology.name() + " was taken down meanwhile");
+        }
+    }
+
+    /** Why something failed: a laboratory that goes makes all kinds of things fail. */
+    private LabException cause(LabException failure) {
+        try {
+            requireThere();
+            return failure;
+        } catch (LabException takenDown) {
+            return takenDown;
         }
     }
 

@@ -35,11 +35,19 @@ final class Realiser {
         return folder.bin() + ":" + SYSTEM_PATH;
     }
 
-    /** Folders, {@code spillway} for the nodes, what host commands generate, and copies of what is bound. */
-    void makeFiles() throws LabException {
+    /** The laboratory's folder, with a note of who is at it. */
+    void claim() throws LabException {
         try {
             Files.createDirectories(folder.path());
             Files.writeString(folder.builder(), ownProcess());
+        } catch (IOException e) {
+            throw new LabException("can't make " + folder.path() + ": " + e);
+        }
+    }
+
+    /** Folders, {@code spillway} for the nodes, what host commands generate, and copies of what is bound. */
+    void makeFiles() throws LabException {
+        try {
             Files.createDirectories(folder.bin());
             Path spillway = folder.bin().resolve("spillway");
             Files.writeString(spillway, "#!/bin/sh\nexec " + Spillway.commandLine() + " \"$@\"\n");

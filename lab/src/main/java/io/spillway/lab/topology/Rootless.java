@@ -136,11 +136,16 @@ public final class Rootless {
         Thread passOn = new Thread(() -> {
             inside.destroy();
             inside.onExit().join();
+            try {
+                dismissWhenIdle(keeper);
+            } catch (IOException e) {
+                System.err.println("spillway lab: can't clean up " + home + ": " + e);
+            }
         });
         Runtime.getRuntime().addShutdownHook(passOn);
         try {
             int status = inside.waitFor();
-            Runtime.getRuntime().removeShutdownHook(passOn);
+            remove(passOn);
             return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -148,7 +153,17 @@ public final class Rootless {
         }
     }
 
-    private void dismissWhenIdle(ProcessId keeper) throws IOException {
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The interrupt came first, and the hook is at it.
+            return;
+        }
+    }
+
+    /** Synchronized: after an interrupt the hook and the thread it interrupted both come here. */
+    private synchronized void dismissWhenIdle(ProcessId keeper) throws IOException {
         if (Files.exists(home.resolve("run/lab"))) {
             return;
         }

@@ -17,6 +17,7 @@ final class Teardown {
 
     /** @param nodes every node it may have */
     static void remove(String laboratory, LabFolder folder, Collection<String> nodes) throws LabException, IOException {
+        folder.unmark();
         List<String> there = NodeSpace.existing();
         List<String> spaces = nodes.stream()
                 .map(node -> new NodeSpace(laboratory, node, folder.node(node)).name())
@@ -32,9 +33,20 @@ final class Teardown {
             late.kill();
         }
         for (String space : spaces) {
-            Shell.must("ip", "netns", "delete", space);
+            delete(space);
         }
         folder.delete();
+    }
+
+    /** Another process may be removing the same laboratory. */
+    private static void delete(String space) throws LabException {
+        try {
+            Shell.must("ip", "netns", "delete", space);
+        } catch (LabException e) {
+            if (NodeSpace.existing().contains(space)) {
+                throw e;
+            }
+        }
     }
 
     /** The daemons that were noted, and everything else that runs inside. */

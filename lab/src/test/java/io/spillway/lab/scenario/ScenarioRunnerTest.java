@@ -1,6 +1,7 @@
 package io.spillway.lab.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.lab.scenario.Step.Observation;
 import io.spillway.lab.topology.LabException;
@@ -21,14 +22,14 @@ class ScenarioRunnerTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
-    void passesOnlyWhenEveryStepPassed() {
+    void passesOnlyWhenEveryStepPassed() throws LabException {
         assertThat(run(false, GOOD, GOOD).passed()).isTrue();
         assertThat(run(false, GOOD, BAD).passed()).isFalse();
         assertThat(run(false, BAD, GOOD).passed()).isFalse();
     }
 
     @Test
-    void tellsWhatWasExpectedAndWhatWasSeen() {
+    void tellsWhatWasExpectedAndWhatWasSeen() throws LabException {
         run(false, GOOD, BAD);
         assertThat(text())
                 .containsSubsequence(
@@ -44,7 +45,7 @@ class ScenarioRunnerTest {
     }
 
     @Test
-    void aStepThatCannotBeMadeFailsWithItsReasonAndTheNextOneRuns() {
+    void aStepThatCannotBeMadeFailsWithItsReasonAndTheNextOneRuns() throws LabException {
         ScenarioReport report = run(false, BROKEN, GOOD);
         assertThat(report.steps())
                 .containsExactly(
@@ -53,7 +54,7 @@ class ScenarioRunnerTest {
     }
 
     @Test
-    void aSocketErrorIsAnObservationToo() {
+    void aSocketErrorIsAnObservationToo() throws LabException {
         Step step = new Step("web", "an answer", () -> {
             throw new IOException("Connection refused");
         });
@@ -61,7 +62,21 @@ class ScenarioRunnerTest {
     }
 
     @Test
-    void coloursOnlyWhereAsked() {
+    void stopsAtOnceWhenTheLaboratoryHasGone() {
+        boolean[] takenDown = {false};
+        Step interrupted = new Step("web", "an answer", () -> {
+            takenDown[0] = true;
+            throw new IOException("Broken pipe");
+        });
+        assertThatThrownBy(() -> new ScenarioRunner(new PrintStream(printed, true, StandardCharsets.UTF_8), false)
+                        .run("fig26", List.of(interrupted, GOOD), () -> takenDown[0]))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("was taken down meanwhile");
+        assertThat(text()).doesNotContain("Broken pipe", "FAILED", "[2/2]");
+    }
+
+    @Test
+    void coloursOnlyWhereAsked() throws LabException {
         run(false, GOOD, BAD);
         assertThat(text()).doesNotContain("\033[");
         run(true, GOOD, BAD);
@@ -69,16 +84,16 @@ class ScenarioRunnerTest {
     }
 
     @Test
-    void writesTheReportAsJson() {
+    void writesTheReportAsJson() throws LabException {
         assertThat(run(false, GOOD, BAD).toJson())
                 .isEqualTo("{\"scenario\":\"fig26\",\"passed\":false,\"steps\":["
                         + "{\"name\":\"path\",\"passed\":true,\"expected\":\"the path is 3 1 5\",\"observed\":\"3 1 5\"},"
                         + "{\"name\":\"web\",\"passed\":false,\"expected\":\"an answer\",\"observed\":\"silence\"}]}");
     }
 
-    private ScenarioReport run(boolean colours, Step... steps) {
+    private ScenarioReport run(boolean colours, Step... steps) throws LabException {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        return new ScenarioRunner(out, colours).run("fig26", List.of(steps));
+        return new ScenarioRunner(out, colours).run("fig26", List.of(steps), () -> false);
     }
 
     private String text() {

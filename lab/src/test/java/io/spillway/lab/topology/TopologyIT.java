@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +200,34 @@ class TopologyIT {
         assertThat(laboratory.folder().exists()).isFalse();
     }
 
+    @Test
+    void saysSoWhenAnotherProcessTakesItDownMeanwhile() throws Exception {
+        Laboratory laboratory = laboratory("true");
+        Laboratory other = laboratory("true");
+        for (String during : List.of("namespaces and links", "addresses and routes", "daemons")) {
+            assertThatThrownBy(() -> laboratory.up(phase -> {
+                        if (phase.equals(during)) {
+                            down(other);
+                        }
+                    }))
+                    .as(during)
+                    .isInstanceOf(LabException.class)
+                    .hasMessage(NAME + " was taken down meanwhile");
+            laboratory.down();
+            assertNothingLeft();
+        }
+    }
+
+    @Test
+    void twoMayTakeItDownAtOnce() throws Exception {
+        Laboratory laboratory = up();
+        Laboratory other = laboratory("true");
+        CompletableFuture<Void> otherDown = CompletableFuture.runAsync(() -> down(other));
+        laboratory.down();
+        otherDown.get();
+        assertNothingLeft();
+    }
+
     /** What brings a laboratory up in a JVM that can be killed. */
     static final class UpInAnotherProcess {
         private UpInAnotherProcess() {}
@@ -244,6 +273,14 @@ class TopologyIT {
         Path file = folder.resolve(NAME + ".clab.yml");
         Files.writeString(file, pair(lastLine));
         return new Laboratory(TopologyReader.read(file));
+    }
+
+    private static void down(Laboratory laboratory) {
+        try {
+            laboratory.down();
+        } catch (LabException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void abandon(Laboratory laboratory) {
