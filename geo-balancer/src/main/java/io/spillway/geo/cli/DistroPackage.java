@@ -12,7 +12,8 @@ public enum DistroPackage {
     NFT("nft", "nftables", "keeping the kernel's hands off the director's packets"),
     ETHTOOL("ethtool", "ethtool", "plain frames on virtual links"),
     IP("ip", "iproute2", "network namespaces"),
-    CURL("curl", "curl", "asking a web server by hand");
+    CURL("curl", "curl", "asking a web server by hand"),
+    PYTHON("python3", "python3", "the director's tests");
 
     /** Sbin is not on every user's PATH. */
     private static final List<String> PLACES =
