@@ -50,10 +50,6 @@ final class NetlinkMessage {
         buffer.set(JAVA_BYTE, HEADER_BYTES + at, (byte) value);
     }
 
-    void fixed16(int at, int value) {
-        buffer.set(JAVA_SHORT_UNALIGNED, HEADER_BYTES + at, (short) value);
-    }
-
     void fixed32(int at, int value) {
         buffer.set(JAVA_INT_UNALIGNED, HEADER_BYTES + at, value);
     }

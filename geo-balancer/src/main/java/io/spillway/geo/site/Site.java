@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running site: the director, the health of its servers, the speaker and the exchange, started in the order in which
- * they depend on each other (a route is announced only when packets can be forwarded) and stopped in the other.
+ * One running site: director, speaker, health checks, exchange and local API, and last the control loop, which is what
+ * announces: nothing is until all of it has started. It stops in the other order, after the routes are withdrawn.
  *
  * <p>Threads: {@link #start} and {@link #stop} from the one that owns the site; what is decided is decided on the control
  * thread ({@link ControlLoop}).
@@ -66,6 +66,8 @@ public final class Site {
             throw site.failed("load exchange", e);
         } catch (ApiException e) {
             throw site.failed("local API", e);
+        } catch (RuntimeException e) {
+            throw site.failed("site " + config.site(), e);
         }
     }
 
@@ -118,6 +120,8 @@ public final class Site {
     }
 
     private SiteException failed(String part, Exception cause) {
+        // A neighbor that has a session already is told the truth.
+        fault.complete("could not start");
         stop();
         return new SiteException(part + ": " + cause.getMessage(), cause);
     }

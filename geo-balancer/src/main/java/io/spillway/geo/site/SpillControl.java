@@ -30,7 +30,7 @@ final class SpillControl {
     private final Thresholds thresholds;
     private final OnOffPolicy policy;
     /** Peers with other thresholds that have been warned of. */
-    private final Set<String> strangers = new HashSet<>();
+    private final Set<String> warnedOf = new HashSet<>();
 
     private volatile SpillDecision decision = new SpillDecision(false, List.of(), "not decided yet");
 
@@ -65,8 +65,8 @@ final class SpillControl {
         for (PeerView peer : peers) {
             LoadReport report = peer.report();
             if (report == null || report.thresholds().equals(thresholds)) {
-                strangers.remove(peer.config().site());
-            } else if (strangers.add(peer.config().site())) {
+                warnedOf.remove(peer.config().site());
+            } else if (warnedOf.add(peer.config().site())) {
                 LOG.warn(
                         "{} has other thresholds: {}, here {}; no spill between the two until they agree",
                         peer.config().site(),
