@@ -19,6 +19,13 @@ public record LocalPref(long value) implements PathAttribute {
                     LocalPref::encode)
             .internalOnly();
 
+    /** @throws IllegalArgumentException not a 32-bit number */
+    public LocalPref {
+        if (value < 0 || value > 0xFFFF_FFFFL) {
+            throw new IllegalArgumentException("local preference " + value + " is not a 32-bit number");
+        }
+    }
+
     private static LocalPref decode(WireReader in, CodecContext context) throws DecodeException {
         in.expect("LOCAL_PREF", 4);
         return new LocalPref(in.u32());

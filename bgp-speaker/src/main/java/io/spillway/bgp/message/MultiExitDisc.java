@@ -18,6 +18,13 @@ public record MultiExitDisc(long value) implements PathAttribute {
             MultiExitDisc::decode,
             MultiExitDisc::encode);
 
+    /** @throws IllegalArgumentException not a 32-bit number */
+    public MultiExitDisc {
+        if (value < 0 || value > 0xFFFF_FFFFL) {
+            throw new IllegalArgumentException("MED " + value + " is not a 32-bit number");
+        }
+    }
+
     private static MultiExitDisc decode(WireReader in, CodecContext context) throws DecodeException {
         in.expect("MULTI_EXIT_DISC", 4);
         return new MultiExitDisc(in.u32());

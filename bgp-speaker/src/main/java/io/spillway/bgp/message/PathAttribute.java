@@ -21,4 +21,13 @@ public sealed interface PathAttribute
                 As4Path,
                 As4Aggregator,
                 LargeCommunities,
-                OpaqueAttribute {}
+                OpaqueAttribute {
+    /** The type code, 1..255. */
+    default int code() {
+        AttributeDescriptor<?> descriptor = AttributeDescriptors.of(this);
+        if (descriptor == null) {
+            throw new IllegalStateException("no descriptor for " + getClass());
+        }
+        return descriptor.code();
+    }
+}

@@ -3,17 +3,17 @@ package io.spillway.bgp.rib;
 import io.spillway.bgp.message.As4Path;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.CodecContext;
-import io.spillway.bgp.message.Communities;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LocalPref;
-import io.spillway.bgp.message.MultiExitDisc;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.PathAttribute;
+import io.spillway.bgp.message.Segment;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How announcements look to one neighbor.
@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 public record Export(long localAs, InetAddress localAddress, CodecContext context) {
     private static final long DEFAULT_LOCAL_PREF = 100;
+    private static final int LOCAL_PREF = new LocalPref(DEFAULT_LOCAL_PREF).code();
 
     /** The next hop the neighbor gets; empty: the family was not negotiated or has no usable next hop here. */
     Optional<InetAddress> nextHop(Announcement announcement) {
@@ -36,24 +37,36 @@ public record Export(long localAs, InetAddress localAddress, CodecContext contex
 
     /** The attributes without the next hop, in the order of their type codes (RFC 4271, section 5). */
     List<PathAttribute> attributes(Announcement announcement) {
-        List<PathAttribute> attributes = new ArrayList<>();
-        attributes.add(new Origin(Origin.IGP));
-        List<Long> path = context.external() ? Collections.nCopies(1 + announcement.prepends(), localAs) : List.of();
-        AsPath asPath = path.isEmpty() ? AsPath.EMPTY : AsPath.sequence(path);
-        attributes.add(asPath);
-        if (announcement.med() != null) {
-            attributes.add(new MultiExitDisc(announcement.med()));
-        }
+        SortedMap<Integer, PathAttribute> byCode = new TreeMap<>();
+        put(byCode, new Origin(Origin.IGP));
+        AsPath ownPath = ownPath(announcement);
+        put(byCode, ownPath);
         if (!context.external()) {
-            attributes.add(new LocalPref(DEFAULT_LOCAL_PREF));
+            put(byCode, new LocalPref(DEFAULT_LOCAL_PREF));
         }
-        if (!announcement.communities().isEmpty()) {
-            attributes.add(new Communities(announcement.communities()));
+        announcement.attributes().forEach(attribute -> put(byCode, attribute));
+        if (context.external()) {
+            byCode.remove(LOCAL_PREF); // RFC 4271, section 5.1.5
         }
         // RFC 6793, section 4.2.2: only where AS_PATH has to say AS_TRANS.
-        if (!context.fourOctetAs() && localAs > 0xFFFF && !path.isEmpty()) {
-            attributes.add(new As4Path(asPath.segments()));
+        AsPath path = announcement.attribute(AsPath.class).orElse(ownPath);
+        if (!context.fourOctetAs() && path.segments().stream().anyMatch(Export::needsFourOctets)) {
+            put(byCode, new As4Path(path.segments()));
         }
-        return attributes;
+        return List.copyOf(byCode.values());
+    }
+
+    private AsPath ownPath(Announcement announcement) {
+        return context.external()
+                ? AsPath.sequence(Collections.nCopies(1 + announcement.prepends(), localAs))
+                : AsPath.EMPTY;
+    }
+
+    private static boolean needsFourOctets(Segment segment) {
+        return segment.asns().stream().anyMatch(as -> as > 0xFFFF);
+    }
+
+    private static void put(SortedMap<Integer, PathAttribute> byCode, PathAttribute attribute) {
+        byCode.put(attribute.code(), attribute);
     }
 }

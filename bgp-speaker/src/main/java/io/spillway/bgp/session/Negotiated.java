@@ -19,7 +19,7 @@ import java.util.Set;
  * @param capabilities what both sides have, in words
  * @param context for the codec
  */
-record Negotiated(Inet4Address identifier, Duration hold, List<String> capabilities, CodecContext context) {
+public record Negotiated(Inet4Address identifier, Duration hold, List<String> capabilities, CodecContext context) {
     /** Our OPEN. */
     static Open offer(SpeakerConfig local, NeighborConfig neighbor) {
         List<Capability> capabilities = new ArrayList<>();
@@ -48,7 +48,7 @@ record Negotiated(Inet4Address identifier, Duration hold, List<String> capabilit
                 received.identifier(),
                 Duration.ofSeconds(Math.min(sent.holdTimeS(), received.holdTimeS())),
                 List.copyOf(words),
-                new CodecContext(fourOctetAs, false, external, families));
+                CodecContext.plain(fourOctetAs, external, families));
     }
 
     /** A third of the hold time (RFC 4271, section 10); zero: none. */

@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param routerId the BGP identifier
  * @param listen where connections are accepted; null: only outgoing connections
  * @param neighbors each address once
+ * @param dynamic neighbors that may come from anywhere in a prefix
  */
 public record SpeakerConfig(
-        long localAs, Inet4Address routerId, @Nullable InetSocketAddress listen, List<NeighborConfig> neighbors) {
+        long localAs,
+        Inet4Address routerId,
+        @Nullable InetSocketAddress listen,
+        List<NeighborConfig> neighbors,
+        List<DynamicNeighbors> dynamic) {
     public SpeakerConfig {
         neighbors = List.copyOf(neighbors);
+        dynamic = List.copyOf(dynamic);
         Set<InetAddress> addresses = new HashSet<>();
         for (NeighborConfig neighbor : neighbors) {
             if (!addresses.add(neighbor.address())) {

@@ -21,7 +21,7 @@ class CodecFuzzTest {
             CodecContext.INITIAL,
             Hex.EXTERNAL,
             Hex.INTERNAL,
-            new CodecContext(false, true, true, Set.of(Family.values())));
+            new CodecContext(false, true, true, Set.of(Family.values()), Set.of(), Set.of(), false));
 
     private long seed = Long.getLong("spillway.fuzz.seed", System.nanoTime());
     private final Random random = new Random(seed);

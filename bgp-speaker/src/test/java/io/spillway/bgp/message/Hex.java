@@ -6,9 +6,9 @@ import java.util.Set;
 /** Messages written as hex, for tests. */
 final class Hex {
     static final CodecContext EXTERNAL =
-            new CodecContext(true, false, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
+            CodecContext.plain(true, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
     static final CodecContext INTERNAL =
-            new CodecContext(true, false, false, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
+            CodecContext.plain(true, false, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
 
     private Hex() {}
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MessageCodecTest {
     private static final Inet4Address ID = Inet4Address.ofLiteral("10.0.0.1");
     private static final CodecContext TWO_OCTETS =
-            new CodecContext(false, false, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
+            CodecContext.plain(false, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
 
     @Test
     void keepaliveIsAHeaderAndNothingElse() throws Exception {
@@ -180,7 +180,7 @@ class MessageCodecTest {
 
     @Test
     void routesOfAFamilyNobodyAskedForStayOpaque() throws Exception {
-        CodecContext ipv4Only = new CodecContext(true, false, true, Set.of(Family.IPV4_UNICAST));
+        CodecContext ipv4Only = CodecContext.plain(true, true, Set.of(Family.IPV4_UNICAST));
         Update update = (Update) MessageCodec.decode(Hex.update("800f05 000201 08 20", ""), ipv4Only);
 
         assertThat(update.attributes()).containsExactly(new OpaqueAttribute(0x80, 15, Hex.bytes("0002010820")));
@@ -202,7 +202,8 @@ class MessageCodecTest {
                 Nlri.empty(Family.IPV4_UNICAST),
                 List.of(new OpaqueAttribute(0xC0, 99, new byte[5000])),
                 Nlri.empty(Family.IPV4_UNICAST));
-        CodecContext extended = new CodecContext(true, true, true, Set.of(Family.IPV4_UNICAST));
+        CodecContext extended =
+                new CodecContext(true, true, true, Set.of(Family.IPV4_UNICAST), Set.of(), Set.of(), false);
 
         assertThatThrownBy(() -> MessageCodec.encode(update, Hex.EXTERNAL))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -38,7 +38,10 @@ class AdjRibOutTest {
 
     @Test
     void anotherAsSeesOurAsAndNextHopSelf() {
-        announce(new Announcement(VIP, null, 2, 50L, List.of(Communities.GRACEFUL_SHUTDOWN)));
+        announce(Announcement.of(VIP)
+                .withPrepends(2)
+                .withMed(50)
+                .withCommunities(List.of(Communities.GRACEFUL_SHUTDOWN)));
 
         Update update = initial(SELF, true, true, BOTH).getFirst();
 
@@ -54,7 +57,7 @@ class AdjRibOutTest {
 
     @Test
     void ownAsSeesAnEmptyPathAndALocalPreference() {
-        announce(new Announcement(VIP, null, 2, null, List.of()));
+        announce(Announcement.of(VIP).withPrepends(2));
 
         Update update = initial(SELF, false, true, BOTH).getFirst();
 
@@ -92,7 +95,7 @@ class AdjRibOutTest {
         assertThat(routes(initial(SELF6, true, true, Set.of(Family.IPV4_UNICAST))))
                 .isEmpty();
 
-        announce(new Announcement(VIP6, SELF6, 0, null, List.of()));
+        announce(Announcement.of(VIP6).withNextHop(SELF6));
         assertThat(routes(initial(SELF, true, true, BOTH))).containsExactly("[2001:db8:4::/48]");
     }
 
@@ -110,7 +113,7 @@ class AdjRibOutTest {
     @Test
     void onlyWhatWasSentIsWithdrawn() {
         announce(Announcement.of(VIP));
-        announce(new Announcement(VIP6, SELF6, 0, null, List.of()));
+        announce(Announcement.of(VIP6).withNextHop(SELF6));
         AdjRibOut out = new AdjRibOut(export(SELF, true, true, BOTH), announced.keySet());
         out.next(announced, 100);
         assertThat(out.size()).isEqualTo(2);
@@ -142,8 +145,10 @@ class AdjRibOutTest {
     void routesWithTheSameAttributesShareUpdatesThatFit() {
         IntStream.range(0, 3000)
                 .mapToObj(i -> Prefix.parse("10." + (i >> 8) + "." + (i & 255) + ".0/24"))
-                .forEach(prefix -> announce(new Announcement(
-                        prefix, null, 16, 1L, IntStream.range(0, 255).boxed().toList())));
+                .forEach(prefix -> announce(Announcement.of(prefix)
+                        .withPrepends(16)
+                        .withMed(1)
+                        .withCommunities(IntStream.range(0, 255).boxed().toList())));
         Export export = export(SELF, true, false, BOTH);
 
         List<Update> updates = new AdjRibOut(export, announced.keySet()).next(announced, 3000);
@@ -165,7 +170,7 @@ class AdjRibOutTest {
     }
 
     private static Export export(InetAddress self, boolean external, boolean fourOctetAs, Set<Family> families) {
-        return new Export(LOCAL_AS, self, new CodecContext(fourOctetAs, false, external, families));
+        return new Export(LOCAL_AS, self, CodecContext.plain(fourOctetAs, external, families));
     }
 
     private static List<String> routes(List<Update> updates) {

@@ -13,8 +13,8 @@ class ConfigTest {
     void neighborMayBeThereOnce() {
         NeighborConfig neighbor = neighbor(2, Duration.ofSeconds(9));
 
-        assertThatThrownBy(() ->
-                        new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(neighbor, neighbor)))
+        assertThatThrownBy(() -> new SpeakerConfig(
+                        1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(neighbor, neighbor), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("neighbor 2001:db8::9 twice");
     }
@@ -34,7 +34,8 @@ class ConfigTest {
     }
 
     private static NeighborConfig neighbor(long as, Duration holdTime) {
-        return new NeighborConfig(
-                InetAddress.ofLiteral("2001:db8::9"), 179, as, null, holdTime, Duration.ofSeconds(5), false);
+        return NeighborConfig.builder(InetAddress.ofLiteral("2001:db8::9"), as)
+                .holdTime(holdTime)
+                .build();
     }
 }

@@ -7,7 +7,6 @@ import io.spillway.bgp.message.Open;
 import io.spillway.bgp.session.FakeNetwork.FakeWire;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -55,15 +54,11 @@ abstract class NeighborScenario {
     }
 
     Neighbor neighbor(boolean passive, long remoteAs) {
-        NeighborConfig config = new NeighborConfig(
-                InetAddress.ofLiteral("10.0.0.9"),
-                179,
-                remoteAs,
-                null,
-                Duration.ofSeconds(9),
-                Duration.ofSeconds(5),
-                passive);
-        SpeakerConfig local = new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config));
+        NeighborConfig config = NeighborConfig.builder(InetAddress.ofLiteral("10.0.0.9"), remoteAs)
+                .passive(passive)
+                .build();
+        SpeakerConfig local =
+                new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config), List.of());
         return new Neighbor(local, config, routes, network, new Random(1));
     }
 }

@@ -261,7 +261,7 @@ class NeighborTest extends NeighborScenario {
         int before = wire.sent.size();
         wire.writable = false;
         for (int i = 0; i < 1000; i++) {
-            neighbor.routesChanged(routes.announce(List.of(new Announcement(VIP, null, 0, (long) i, List.of()))));
+            neighbor.routesChanged(routes.announce(List.of(Announcement.of(VIP).withMed(i))));
         }
         for (int i = 0; i < 20; i++) {
             network.pass(Duration.ofSeconds(3));

@@ -17,7 +17,7 @@ import java.util.Set;
 /** A neighbor made of a plain socket, to do what a speaker never would. */
 final class RawPeer {
     static final CodecContext CONTEXT =
-            new CodecContext(true, false, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
+            CodecContext.plain(true, true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST));
 
     private RawPeer() {}
 

@@ -26,20 +26,15 @@ public final class SpeakerProcess {
         List<NeighborConfig> neighbors = new ArrayList<>();
         for (int i = 3; i < args.length; i++) {
             String[] neighbor = args[i].split("=", 2);
-            neighbors.add(new NeighborConfig(
-                    InetAddress.ofLiteral(neighbor[0]),
-                    179,
-                    Long.parseLong(neighbor[1]),
-                    null,
-                    Duration.ofSeconds(9),
-                    Duration.ofSeconds(5),
-                    false));
+            neighbors.add(NeighborConfig.builder(InetAddress.ofLiteral(neighbor[0]), Long.parseLong(neighbor[1]))
+                    .build());
         }
         SpeakerConfig config = new SpeakerConfig(
                 Long.parseLong(args[0]),
                 Inet4Address.ofLiteral(args[1]),
                 new InetSocketAddress(InetAddress.ofLiteral(args[2]), 179),
-                neighbors);
+                neighbors,
+                List.of());
         try (Speaker speaker = Speaker.start(config);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -52,8 +47,10 @@ public final class SpeakerProcess {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
             case "announce" ->
-                speaker.announce(List.of(
-                        new Announcement(Prefix.parse(words[1]), null, 1, 50L, List.of(0xFFFF_0000, 5 << 16 | 100))));
+                speaker.announce(List.of(Announcement.of(Prefix.parse(words[1]))
+                        .withPrepends(1)
+                        .withMed(50)
+                        .withCommunities(List.of(0xFFFF_0000, 5 << 16 | 100))));
             case "withdraw" -> speaker.withdraw(List.of(Prefix.parse(words[1])));
             case "shutdown" -> speaker.shutdown(words[1], Duration.ofSeconds(2));
             default -> {

@@ -212,12 +212,10 @@ class SpeakerTest {
                     .extracting(NeighborStatus::state)
                     .containsOnly(State.ESTABLISHED));
             List<Announcement> many = IntStream.range(0, 100_000)
-                    .mapToObj(i -> new Announcement(
-                            Prefix.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32"),
-                            NEXT_HOP,
-                            0,
-                            (long) i,
-                            List.of()))
+                    .mapToObj(i -> Announcement.of(
+                                    Prefix.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32"))
+                            .withNextHop(NEXT_HOP)
+                            .withMed(i))
                     .toList();
 
             one.announce(many);
@@ -246,8 +244,8 @@ class SpeakerTest {
     @Test
     void saysWhoHoldsTheListenAddress() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, ONE)) {
-            SpeakerConfig config =
-                    new SpeakerConfig(1, id("10.0.0.1"), new InetSocketAddress(ONE, taken.getLocalPort()), List.of());
+            SpeakerConfig config = new SpeakerConfig(
+                    1, id("10.0.0.1"), new InetSocketAddress(ONE, taken.getLocalPort()), List.of(), List.of());
 
             assertThatThrownBy(() -> start(config))
                     .isInstanceOf(SpeakerException.class)
@@ -259,7 +257,11 @@ class SpeakerTest {
     @Test
     void saysThatTheListenAddressIsNotHere() {
         SpeakerConfig config = new SpeakerConfig(
-                1, id("10.0.0.1"), new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port), List.of());
+                1,
+                id("10.0.0.1"),
+                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), port),
+                List.of(),
+                List.of());
 
         assertThatThrownBy(() -> start(config))
                 .isInstanceOf(SpeakerException.class)
@@ -273,26 +275,28 @@ class SpeakerTest {
     }
 
     private SpeakerConfig config(long as, String routerId, InetAddress listen, NeighborConfig... neighbors) {
-        return new SpeakerConfig(as, id(routerId), new InetSocketAddress(listen, port), List.of(neighbors));
+        return new SpeakerConfig(as, id(routerId), new InetSocketAddress(listen, port), List.of(neighbors), List.of());
     }
 
     private NeighborConfig neighbor(InetAddress address, long remoteAs, InetAddress local) {
-        return new NeighborConfig(address, port, remoteAs, local, Duration.ofSeconds(9), Duration.ofSeconds(2), false);
+        return NeighborConfig.builder(address, remoteAs)
+                .port(port)
+                .localAddress(local)
+                .connectRetry(Duration.ofSeconds(2))
+                .build();
     }
 
     private static NeighborConfig passive(NeighborConfig config) {
-        return new NeighborConfig(
-                config.address(),
-                config.port(),
-                config.remoteAs(),
-                config.localAddress(),
-                config.holdTime(),
-                config.connectRetry(),
-                true);
+        return NeighborConfig.builder(config.address(), config.remoteAs())
+                .port(config.port())
+                .localAddress(config.localAddress())
+                .connectRetry(config.connectRetry())
+                .passive(true)
+                .build();
     }
 
     private static Announcement announcement(Prefix prefix) {
-        return new Announcement(prefix, NEXT_HOP, 0, null, List.of());
+        return Announcement.of(prefix).withNextHop(NEXT_HOP);
     }
 
     private static Inet4Address id(String text) {

@@ -58,7 +58,7 @@ final class BgpSection {
             }
             neighbors.add(neighbor);
         }
-        return new SpeakerConfig(localAs, routerId, listen, neighbors);
+        return new SpeakerConfig(localAs, routerId, listen, neighbors, List.of());
     }
 
     private static long as(Section section, String key) {
@@ -79,13 +79,13 @@ final class BgpSection {
             section.error("hold-time", "0s, or whole seconds from 3s (RFC 4271, 4.2)");
             hold = DEFAULT_HOLD;
         }
-        return new NeighborConfig(
-                section.ipv4("address"),
-                (int) section.number("port", 179),
-                as(section, "remote-as"),
-                section.ipv4OrNull("local-address"),
-                hold,
-                section.duration("connect-retry", DEFAULT_RETRY, Duration.ofSeconds(1), Duration.ofHours(1)),
-                section.flag("passive", false));
+        return NeighborConfig.builder(section.ipv4("address"), as(section, "remote-as"))
+                .port((int) section.number("port", 179))
+                .localAddress(section.ipv4OrNull("local-address"))
+                .holdTime(hold)
+                .connectRetry(
+                        section.duration("connect-retry", DEFAULT_RETRY, Duration.ofSeconds(1), Duration.ofHours(1)))
+                .passive(section.flag("passive", false))
+                .build();
     }
 }

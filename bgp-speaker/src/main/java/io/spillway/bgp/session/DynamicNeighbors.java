@@ -1,0 +1,19 @@
+package io.spillway.bgp.session;
+
+import io.spillway.bgp.rib.Prefix;
+
+/**
+ * Neighbors that may connect from anywhere in a prefix. The constructor throws IllegalArgumentException for a limit out
+ * of range.
+ *
+ * @param range where they may come from
+ * @param template how each of them is treated; always passive, its address is replaced
+ * @param limit at most so many at a time, 1..10000
+ */
+public record DynamicNeighbors(Prefix range, NeighborConfig template, int limit) {
+    public DynamicNeighbors {
+        if (limit < 1 || limit > 10_000) {
+            throw new IllegalArgumentException("a limit of " + limit + " dynamic neighbors is not 1..10000");
+        }
+    }
+}
