@@ -1,0 +1,14 @@
+package io.spillway.bgp.bfd;
+
+/** A neighbor that is watched. Any thread. */
+public interface BfdSession extends AutoCloseable {
+    /** The session now; the last there was, when it or its service is closed. */
+    BfdStatus status();
+
+    /**
+     * Tells the neighbor that this is no failure (AdminDown; RFC 5880, 6.8.16) and stops watching. It goes on telling for a
+     * detection time, in the background. No change is reported after the return. A second call does nothing.
+     */
+    @Override
+    void close();
+}
