@@ -6,11 +6,12 @@ import io.spillway.bgp.linux.Waker;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class BfdService implements AutoCloseable {
     private static final long AFTER_DEFECT_NS = 10_000_000;
 
     private final long originNs = System.nanoTime();
-    private final Queue<FutureTask<?>> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Task<?>> tasks = new ConcurrentLinkedQueue<>();
     private final Waker waker;
     private final BfdEngine engine;
     private final Thread thread;
@@ -34,6 +35,7 @@ public final class BfdService implements AutoCloseable {
     private boolean closing;
 
     private volatile boolean ended;
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
     private BfdService(Waker waker) {
         this.waker = waker;
@@ -66,17 +68,19 @@ public final class BfdService implements AutoCloseable {
      */
     public BfdSession add(BfdTarget target, BfdListener listener) throws BfdException {
         try {
-            Watched session = call(() -> engine.add(target, listener, nowNs()));
-            return new Handle(session);
-        } catch (CancellationException e) {
-            throw new IllegalStateException("BFD is closed", e);
-        } catch (ExecutionException e) {
+            return addLater(target, listener).join();
+        } catch (CompletionException e) {
             switch (e.getCause()) {
                 case BfdException refused -> throw refused;
                 case RuntimeException wrong -> throw wrong;
-                case null, default -> throw new IllegalStateException(e);
+                case null, default -> throw e;
             }
         }
+    }
+
+    /** {@link #add} for threads that must not wait; what that throws completes the future, on the BFD thread. */
+    public CompletableFuture<BfdSession> addLater(BfdTarget target, BfdListener listener) {
+        return call(() -> new Handle(engine.add(target, listener, nowNs())));
     }
 
     /** What was dropped, and how late the thread was at worst. */
@@ -92,7 +96,7 @@ public final class BfdService implements AutoCloseable {
             return true;
         });
         if (!Thread.currentThread().equals(thread)) {
-            joinUninterruptibly();
+            gone.join();
         }
     }
 
@@ -107,8 +111,9 @@ public final class BfdService implements AutoCloseable {
             engine.close();
             ended = true;
             // Whoever adds a task from here on sees that it has ended.
-            tasks.forEach(task -> task.cancel(false));
+            tasks.forEach(Task::refuse);
             waker.close();
+            gone.complete(null);
             LOG.debug("BFD has ended");
         }
     }
@@ -128,7 +133,7 @@ public final class BfdService implements AutoCloseable {
             engine.await(nowNs());
             waker.drain();
             engine.turn(nowNs());
-            for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
+            for (Task<?> task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
         } catch (RuntimeException e) {
@@ -143,61 +148,46 @@ public final class BfdService implements AutoCloseable {
         return System.nanoTime() - originNs;
     }
 
-    /** Reads, also after the end: then nobody else does any more. */
-    private <T> T ask(Callable<T> question) {
+    /** Asks, also after the end: then nobody changes anything any more. */
+    private <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = call(question::get);
         try {
-            try {
-                return call(question);
-            } catch (CancellationException e) {
-                return question.call();
-            }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** @throws CancellationException the thread has ended */
-    private <T> T call(Callable<T> task) throws ExecutionException {
-        FutureTask<T> future = new FutureTask<>(task);
-        if (Thread.currentThread().equals(thread)) {
-            future.run();
-        } else {
-            tasks.add(future);
-            waker.wake();
+            return answer.join();
+        } catch (CompletionException e) {
             if (ended) {
-                future.cancel(false);
+                return question.get();
             }
-        }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            throw e;
         }
     }
 
-    private void joinUninterruptibly() {
-        boolean interrupted = false;
-        while (true) {
+    /** Runs on the BFD thread; after the end the result is an IllegalStateException. */
+    private <T> CompletableFuture<T> call(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Task<T> asked = new Task<>(task, result);
+        if (Thread.currentThread().equals(thread)) {
+            asked.run();
+            return result;
+        }
+        tasks.add(asked);
+        waker.wake();
+        if (ended) {
+            asked.refuse();
+        }
+        return result;
+    }
+
+    private record Task<T>(Callable<T> work, CompletableFuture<T> result) {
+        void run() {
             try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        void refuse() {
+            result.completeExceptionally(new IllegalStateException("BFD is closed"));
         }
     }
 
@@ -216,7 +206,8 @@ public final class BfdService implements AutoCloseable {
 
         @Override
         public void close() {
-            boolean _ = ask(() -> {
+            session.silence();
+            CompletableFuture<Boolean> _ = call(() -> {
                 engine.close(session, nowNs());
                 return true;
             });

@@ -7,7 +7,8 @@ public interface BfdSession extends AutoCloseable {
 
     /**
      * Tells the neighbor that this is no failure (AdminDown; RFC 5880, 6.8.16) and stops watching. It goes on telling for a
-     * detection time, in the background. No change is reported after the return. A second call does nothing.
+     * detection time, in the background. Doesn't wait; the listener hears no more, except a call already under way on the
+     * BFD thread. A second call does nothing.
      */
     @Override
     void close();

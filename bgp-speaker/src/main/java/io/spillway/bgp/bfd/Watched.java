@@ -29,6 +29,7 @@ final class Watched implements StateMachine.Output {
     private final byte[] octets = new byte[ControlPacket.BYTES];
 
     private boolean closing;
+    private volatile boolean silenced;
     private long nowNs;
     private long packetsIn;
     private long packetsOut;
@@ -73,10 +74,15 @@ final class Watched implements StateMachine.Output {
         machine.tick(now);
     }
 
-    /** Reports nothing more. */
+    /** Reports nothing more; any thread. */
+    void silence() {
+        silenced = true;
+    }
+
     void adminDown(long now) {
         nowNs = now;
         closing = true;
+        silenced = true;
         machine.adminDown(now);
     }
 
@@ -127,7 +133,7 @@ final class Watched implements StateMachine.Output {
             downs++;
         }
         log(change);
-        if (closing) {
+        if (silenced) {
             return;
         }
         try {
