@@ -6,7 +6,6 @@ import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Open;
 import io.spillway.bgp.message.Outcome;
-import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.message.Update;
 import io.spillway.bgp.rib.Otc;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
     }
 
     boolean isLeak(Update update) {
-        return otc.isLeak(update.attributes(), remoteAs);
+        return otc.isLeak(update, remoteAs);
     }
 
     /** RFC 4271, section 6.3: the leftmost AS is the neighbor's; an error in AS_PATH withdraws (RFC 7606, 7.2). */
@@ -63,11 +62,8 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
         if (path.isEmpty()) {
             return Optional.empty();
         }
-        List<Segment> segments = path.get().segments();
-        long first = segments.isEmpty() || segments.getFirst().type() != Segment.Type.SEQUENCE
-                ? 0
-                : segments.getFirst().asns().getFirst();
-        boolean right = first == remoteAs || (!context.fourOctetAs() && remoteAs > 0xFFFF && first == Open.AS_TRANS);
+        boolean right = path.get().startsWith(remoteAs)
+                || (!context.fourOctetAs() && remoteAs > 0xFFFF && path.get().startsWith(Open.AS_TRANS));
         return right
                 ? Optional.empty()
                 : Optional.of(new AttributeError(
