@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * BFD for a {@link Speaker}. A neighbor that takes its BFD down by hand stays, watched by its hold time (RFC 5882, 3.2). Never
- * waits. The service is the caller's to close, after the speaker.
- */
+/** Neighbors watched with BFD (RFC 5882). The service belongs to who made it, and is closed after the speaker. */
 public final class BfdLiveness implements Liveness {
     private static final Logger LOG = LoggerFactory.getLogger(BfdLiveness.class);
 
@@ -28,40 +25,34 @@ public final class BfdLiveness implements Liveness {
         this.service = service;
     }
 
-    /** @param neighbor one that has {@link NeighborConfig#bfd} */
     @Override
     public Watch watch(NeighborConfig neighbor, InetAddress local, Consumer<Boolean> upDown) {
-        BfdConfig config = Objects.requireNonNull(neighbor.bfd(), "only for neighbors with BFD");
-        BfdWatch watch = new BfdWatch(config, upDown);
-        watch.session = service.addLater(new BfdTarget(local, neighbor.address(), config), watch::changed)
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        // The neighbor is still watched by its hold time.
-                        LOG.error("neighbor {}: no BFD: {}", Addresses.text(neighbor.address()), failure.getMessage());
-                        watch.words = "no BFD: " + failure.getMessage();
-                    }
-                });
-        return watch;
+        BfdConfig config = Objects.requireNonNull(neighbor.bfd(), "no BFD configured");
+        return new Session(neighbor.address(), config, local, upDown);
     }
 
-    /** Written on the BFD thread, read on the speaker's. */
-    private static final class BfdWatch implements Watch {
+    private final class Session implements Watch {
         private final BfdConfig config;
         private final Consumer<Boolean> upDown;
-        /** Of the speaker's thread. */
-        private @Nullable CompletableFuture<BfdSession> session;
+        private final CompletableFuture<BfdSession> session;
+        private volatile String words = "Down, not heard yet";
 
-        private volatile String words = "down: nothing heard from the neighbor yet";
-
-        BfdWatch(BfdConfig config, Consumer<Boolean> upDown) {
+        Session(InetAddress remote, BfdConfig config, InetAddress local, Consumer<Boolean> upDown) {
             this.config = config;
             this.upDown = upDown;
+            session = service.addLater(new BfdTarget(local, remote, config), this::changed)
+                    .whenComplete((_, refused) -> failed(remote, refused));
         }
 
-        void changed(BfdChange change) {
-            words = change.to() == BfdState.UP
-                    ? "up, " + config.interval().toMillis() + " ms x " + config.multiplier()
-                    : "down: " + change.reason();
+        private void failed(InetAddress remote, @Nullable Throwable refused) {
+            if (refused != null) {
+                words = "not there: " + refused.getMessage();
+                LOG.error("neighbor {}: no BFD, its hold time alone watches it: {}", Addresses.text(remote), words);
+            }
+        }
+
+        private void changed(BfdChange change) {
+            words = change.to() + ": " + change.reason();
             if (change.to() == BfdState.UP) {
                 upDown.accept(true);
             } else if (change.isFailure()) {
@@ -69,16 +60,15 @@ public final class BfdLiveness implements Liveness {
             }
         }
 
+        /** Never asks the BFD thread: this is called on the speaker's. */
         @Override
         public String state() {
-            return words;
+            return words + " (" + config.interval().toMillis() + " ms x " + config.multiplier() + ")";
         }
 
         @Override
         public void close() {
-            if (session != null) {
-                CompletableFuture<Void> _ = session.thenAccept(BfdSession::close);
-            }
+            CompletableFuture<Void> _ = session.thenAccept(BfdSession::close);
         }
     }
 }
