@@ -14,6 +14,10 @@ final class UpdateDecoder {
         Nlri withdrawn = Nlri.decode(Family.IPV4_UNICAST, withdrawnField, BgpError.INVALID_NETWORK_FIELD);
         Nlri nlri = Nlri.decode(Family.IPV4_UNICAST, in, BgpError.INVALID_NETWORK_FIELD);
 
+        WireAttributes plain = nlri.isEmpty() ? null : WireAttributes.ifPlain(attributeField, context);
+        if (plain != null) {
+            return new Update(withdrawn, plain, nlri, List.of());
+        }
         AttributeList list = new AttributeList(context);
         list.decode(attributeField);
         list.finish(!nlri.isEmpty());

@@ -17,7 +17,7 @@ final class UpdateEncoder {
         out.bytes(update.nlri().wire());
     }
 
-    private static void attribute(PathAttribute attribute, WireWriter out, CodecContext context) {
+    static void attribute(PathAttribute attribute, WireWriter out, CodecContext context) {
         AttributeDescriptor<?> descriptor = AttributeDescriptors.of(attribute);
         if (descriptor != null) {
             WireWriter value = new WireWriter();

@@ -56,7 +56,7 @@ final class Neighbor implements Connection.Owner {
         this.routes = routes;
         this.network = network;
         this.random = random;
-        this.received = new AdjRibIn(local.localAs());
+        this.received = AdjRibIn.counting(local.localAs(), random.nextLong());
         this.outbound = config.passive() ? null : Connection.outbound(this, network, counters);
         this.sinceNs = network.nowNs();
     }
