@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class WireAttributes extends AbstractList<PathAttribute> implements RandomAccess {
+    private static final int EXTENDED_LENGTH = 0x10;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
@@ -85,7 +87,7 @@ public final class WireAttributes extends AbstractList<PathAttribute> implements
         int at = from;
         while (at < end) {
             int code = bytes[at + 1] & 0xFF;
-            boolean extended = (bytes[at] & 0x10) != 0;
+            boolean extended = (bytes[at] & EXTENDED_LENGTH) != 0;
             int length = bytes[at + 2] & 0xFF;
             at += 3;
             if (extended) {
@@ -94,6 +96,46 @@ public final class WireAttributes extends AbstractList<PathAttribute> implements
             visitor.attribute(code, bytes, at, at + length);
             at += length;
         }
+    }
+
+    /** Whether there is one of this type. */
+    public boolean has(int code) {
+        return find(code) >= 0;
+    }
+
+    /** The AS the route came through last; 0: its path is empty or begins with an AS_SET. */
+    public long leftmostAs() {
+        int at = find(AsPath.DESCRIPTOR.code());
+        if (at < 0) {
+            return 0;
+        }
+        int value = at + ((bytes[at] & EXTENDED_LENGTH) != 0 ? 4 : 3);
+        boolean isEmpty = bytes[value - 1] == 0 && (value - at == 3 || bytes[value - 2] == 0);
+        if (isEmpty || bytes[value] != Segment.Type.SEQUENCE.code()) {
+            return 0;
+        }
+        int high = (bytes[value + 2] & 0xFF) << 8 | (bytes[value + 3] & 0xFF);
+        return context.fourOctetAs()
+                ? ((long) high << 16) | (bytes[value + 4] & 0xFF) << 8 | (bytes[value + 5] & 0xFF)
+                : high;
+    }
+
+    /** Where the attribute of a type begins; negative: there is none. */
+    private int find(int code) {
+        int at = from;
+        while (at < end) {
+            if ((bytes[at + 1] & 0xFF) == code) {
+                return at;
+            }
+            boolean extended = (bytes[at] & EXTENDED_LENGTH) != 0;
+            int length = bytes[at + 2] & 0xFF;
+            at += 3;
+            if (extended) {
+                length = length << 8 | (bytes[at++] & 0xFF);
+            }
+            at += length;
+        }
+        return -1;
     }
 
     /** Octets on the wire. */
@@ -159,9 +201,10 @@ public final class WireAttributes extends AbstractList<PathAttribute> implements
     }
 
     private List<PathAttribute> decode() {
-        AttributeList list = new AttributeList(context);
+        AttributeList list =
+                new AttributeList(new WireReader(bytes, from, end, BgpError.MALFORMED_ATTRIBUTE_LIST), context);
         try {
-            list.decode(new WireReader(bytes, from, end, BgpError.MALFORMED_ATTRIBUTE_LIST));
+            list.decode();
         } catch (DecodeException e) {
             throw new IllegalStateException("attributes thought to be sound: " + e.what(), e);
         }

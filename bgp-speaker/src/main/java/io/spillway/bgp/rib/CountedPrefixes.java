@@ -73,7 +73,7 @@ final class CountedPrefixes implements AdjRibIn {
 
     private void add(Nlri routes) {
         PrefixMap map = map(routes.family());
-        routes.forEach((high, low, length) -> {
+        routes.forEach((_, high, low, length) -> {
             int slot = map.find(high, low, length);
             if (map.value(slot) != 0) {
                 map.setValue(slot, CURRENT);
@@ -90,7 +90,7 @@ final class CountedPrefixes implements AdjRibIn {
             return;
         }
         PrefixMap map = map(routes.family());
-        routes.forEach((high, low, length) -> {
+        routes.forEach((_, high, low, length) -> {
             int slot = map.find(high, low, length);
             if (map.value(slot) != 0) {
                 map.remove(slot);

@@ -59,9 +59,9 @@ final class KeptRoutes implements AdjRibIn {
 
     private record Taking(Sources.Entry from, RouteTable table, int limit, int set) implements Nlri.Visitor {
         @Override
-        public void prefix(long high, long low, int length) {
+        public void prefix(int pathId, long high, long low, int length) {
             boolean room = table.of(from) < limit;
-            if (!table.announce(from, high, low, length, 0, set, room)) {
+            if (!table.announce(from, high, low, length, pathId, set, room)) {
                 from.refused++;
             }
         }
@@ -69,8 +69,8 @@ final class KeptRoutes implements AdjRibIn {
 
     private record Leaving(Sources.Entry from, RouteTable table) implements Nlri.Visitor {
         @Override
-        public void prefix(long high, long low, int length) {
-            table.withdraw(from, high, low, length, 0);
+        public void prefix(int pathId, long high, long low, int length) {
+            table.withdraw(from, high, low, length, pathId);
         }
     }
 

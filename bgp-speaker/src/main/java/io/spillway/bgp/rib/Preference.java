@@ -20,7 +20,6 @@ final class Preference implements WireAttributes.Visitor {
     private static final int CLUSTER_LIST = 10;
     private static final int MP_REACH_NLRI = 14;
     private static final int AS4_PATH = 17;
-    private static final int ONLY_TO_CUSTOMER = 35;
 
     private static final int AS_SET = 1;
     private static final int AS_SEQUENCE = 2;
@@ -49,7 +48,7 @@ final class Preference implements WireAttributes.Visitor {
     int clusters;
     /** The route has passed this AS or began at this router (RFC 4271, section 9.1.2; RFC 4456, section 8). */
     boolean loop;
-    /** No candidate: a leaked route (RFC 9234, section 5), or a next hop that is none. */
+    /** No candidate: its next hop is ours or none at all. */
     boolean ineligible;
 
     private Preference(Sources.Entry from, int localAs, int localId) {
@@ -91,8 +90,7 @@ final class Preference implements WireAttributes.Visitor {
             case AS_PATH -> path(bytes, start, end);
             case AS4_PATH -> loop |= contains(bytes, start, end, 4, localAs);
             case NEXT_HOP -> nextHop(bytes, start, end);
-            case MP_REACH_NLRI ->
-                nextHop(bytes, start + 4, start + 4 + (bytes[start + 3] >= 16 ? 16 : bytes[start + 3]));
+            case MP_REACH_NLRI -> nextHop(bytes, start + 4, start + 4 + bytes[start + 3]);
             case MULTI_EXIT_DISC -> med = i32(bytes, start);
             case LOCAL_PREF -> localPref = i32(bytes, start);
             case ORIGINATOR_ID -> {
@@ -100,7 +98,6 @@ final class Preference implements WireAttributes.Visitor {
                 loop |= originator == localId;
             }
             case CLUSTER_LIST -> clusters = (end - start) / 4;
-            case ONLY_TO_CUSTOMER -> ineligible |= isLeak(end - start == 4 ? i32(bytes, start) & 0xFFFF_FFFFL : 0);
             default -> {}
         }
     }
@@ -127,18 +124,14 @@ final class Preference implements WireAttributes.Visitor {
         }
     }
 
+    /** One address, or an IPv6 one followed by a link-local one, of which either will do. */
     private void nextHop(byte[] bytes, int start, int end) {
         byte[] local = from.localAddress;
-        boolean ours = Arrays.equals(bytes, start, end, local, 0, local.length);
-        ineligible |= ours || !Addresses.isUsableNextHop(bytes, start, end);
-    }
-
-    private boolean isLeak(long markedBy) {
-        return switch (from.source.leaks()) {
-            case UNKNOWN -> false;
-            case MARKED -> true;
-            case MARKED_BY_OTHERS -> markedBy != from.source.as();
-        };
+        int first = Math.min(end, start + 16);
+        boolean ours = Arrays.equals(bytes, start, first, local, 0, local.length);
+        boolean usable = Addresses.isUsableNextHop(bytes, start, first)
+                || (first < end && Addresses.isUsableNextHop(bytes, first, end));
+        ineligible |= ours || !usable;
     }
 
     private static boolean contains(byte[] bytes, int from, int end, int octets, int as) {

@@ -95,7 +95,9 @@ public final class Rib {
 
     /** All routes of a family as pages, beginning with what is here now. */
     public RoutePages pages(Family family) {
-        return new RoutePages(this, family, table(family).prefixes().snapshot());
+        return new RoutePages(
+                (high, low, length) -> routes(family, high, low, length),
+                table(family).prefixes().snapshot());
     }
 
     List<Route> routes(Family family, long high, long low, int length) {

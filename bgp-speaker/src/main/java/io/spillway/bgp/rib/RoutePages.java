@@ -1,6 +1,5 @@
 package io.spillway.bgp.rib;
 
-import io.spillway.bgp.message.Family;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,15 +9,23 @@ import java.util.List;
  * when it is gone by then. One user at a time.
  */
 public final class RoutePages {
-    private final Rib rib;
-    private final Family family;
+    /** Looks one prefix up. */
+    interface Look {
+        List<Route> routes(long high, long low, int length);
+    }
+
+    private final Look look;
     private final PrefixSnapshot prefixes;
     private int at;
 
-    RoutePages(Rib rib, Family family, PrefixSnapshot prefixes) {
-        this.rib = rib;
-        this.family = family;
+    RoutePages(Look look, PrefixSnapshot prefixes) {
+        this.look = look;
         this.prefixes = prefixes;
+    }
+
+    /** No routes. */
+    public static RoutePages none() {
+        return new RoutePages((_, _, _) -> List.of(), new PrefixSnapshot(32, new long[0]));
     }
 
     /** Puts the prefixes in order, which takes some 100 ms for a million: once, before the first page, on any thread. */
@@ -37,7 +44,7 @@ public final class RoutePages {
         while (page.isEmpty() && at < prefixes.size()) {
             int end = Math.min(prefixes.size(), at + limit);
             for (; at < end; at++) {
-                page.addAll(rib.routes(family, prefixes.high(at), prefixes.low(at), prefixes.length(at)));
+                page.addAll(look.routes(prefixes.high(at), prefixes.low(at), prefixes.length(at)));
             }
         }
         return page;

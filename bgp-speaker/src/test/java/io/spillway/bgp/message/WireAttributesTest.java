@@ -72,11 +72,23 @@ class WireAttributesTest {
                 continue;
             }
             plain++;
-            AttributeList list = new AttributeList(context);
-            list.decode(new WireReader(bytes, 0, bytes.length, BgpError.MALFORMED_ATTRIBUTE_LIST));
+            AttributeList list = new AttributeList(
+                    new WireReader(bytes, 0, bytes.length, BgpError.MALFORMED_ATTRIBUTE_LIST), context);
+            list.decode();
             list.finish(true);
             assertThat(list.errors()).as("seed %d, step %d", seed, i).isEmpty();
-            assertThat(WireAttributes.kept(bytes, context)).isEqualTo(list.attributes());
+            WireAttributes wire = WireAttributes.kept(bytes, context);
+            assertThat(wire).as("seed %d, step %d", seed, i).isEqualTo(list.attributes());
+            AsPath path = (AsPath) list.attributes().stream()
+                    .filter(AsPath.class::isInstance)
+                    .findFirst()
+                    .orElseThrow();
+            boolean sequence =
+                    !path.segments().isEmpty() && path.segments().getFirst().type() == Segment.Type.SEQUENCE;
+            assertThat(wire.leftmostAs())
+                    .as("seed %d, step %d", seed, i)
+                    .isEqualTo(sequence ? path.segments().getFirst().asns().getFirst() : 0);
+            assertThat(wire.has(7)).isEqualTo(list.attributes().stream().anyMatch(Aggregator.class::isInstance));
         }
         assertThat(plain).as("seed %d", seed).isGreaterThan(10_000);
     }

@@ -7,7 +7,6 @@ import io.spillway.bgp.message.ClusterList;
 import io.spillway.bgp.message.LocalPref;
 import io.spillway.bgp.message.MultiExitDisc;
 import io.spillway.bgp.message.NextHop;
-import io.spillway.bgp.message.OpaqueAttribute;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.OriginatorId;
 import io.spillway.bgp.message.PathAttribute;
@@ -158,27 +157,6 @@ class BestPathTest {
             rib.open(Routes.external("10.0.0.9", 1)).apply(Routes.announce(PREFIX, path(1, 2, 3)));
             assertThat(best(rib).source().address()).isEqualTo(InetAddress.ofLiteral("10.0.0.9"));
         }
-    }
-
-    @Test
-    void leakedRouteIsNeverBest() {
-        assertThat(bestWith(Source.Leaks.UNKNOWN, 1).source().as()).isEqualTo(1);
-        assertThat(bestWith(Source.Leaks.MARKED, 1).source().as()).isEqualTo(2);
-        assertThat(bestWith(Source.Leaks.MARKED_BY_OTHERS, 1).source().as()).isEqualTo(1);
-        assertThat(bestWith(Source.Leaks.MARKED_BY_OTHERS, 7).source().as()).isEqualTo(2);
-    }
-
-    private static Route bestWith(Source.Leaks leaks, int markedBy) {
-        Rib rib = rib();
-        Source plain = Routes.external("10.0.0.1", 1);
-        Source source =
-                new Source(plain.address(), 1, plain.identifier(), plain.localAddress(), plain.context(), leaks);
-        byte[] as = {0, 0, 0, (byte) markedBy};
-        rib.open(source)
-                .apply(Routes.received(
-                        Routes.announce(PREFIX, path(1), new OpaqueAttribute(0xC0, 35, as)), source.context()));
-        rib.open(Routes.external("10.0.0.9", 2)).apply(Routes.announce(PREFIX, path(2, 3, 4)));
-        return best(rib);
     }
 
     /** In every order of arrival, also after everything has been replaced once. */

@@ -6,10 +6,12 @@ import io.spillway.bgp.message.As4Path;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.AttributeError;
 import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Communities;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.MpReach;
 import io.spillway.bgp.message.MultiExitDisc;
+import io.spillway.bgp.message.Nlri;
 import io.spillway.bgp.message.OriginatorId;
 import io.spillway.bgp.message.Outcome;
 import io.spillway.bgp.message.Segment;
@@ -18,6 +20,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RibTest {
@@ -132,6 +135,34 @@ class RibTest {
         internal.apply(Routes.announce("192.0.2.0/24", new OriginatorId(Inet4Address.ofLiteral("10.99.0.2"))));
         assertThat(rib.prefixes(IPV4)).isZero();
         assertThat(rib.attributeSets()).isZero();
+    }
+
+    @Test
+    void pathsOfOnePrefixAreToldApartByTheirIdentifiers() {
+        CodecContext context = new CodecContext(true, false, true, Set.of(IPV4), Set.of(IPV4), Set.of(IPV4), false);
+        AdjRibIn in = rib.open(new Source(one.address(), 1, one.identifier(), Routes.US, context));
+        for (int id : new int[] {7, 3, -1}) {
+            in.apply(Routes.received(
+                    Update.of(Routes.NONE, Routes.announce("192.0.2.0/24").attributes(), nlri(id)), context));
+        }
+        assertThat(in.lookup(Prefix.parse("192.0.2.0/24")))
+                .extracting(Route::pathId)
+                .startsWith(3L)
+                .containsExactlyInAnyOrder(3L, 7L, 0xFFFF_FFFFL);
+        in.apply(Routes.received(Update.of(nlri(3), List.of(), Routes.NONE), context));
+        assertThat(in.lookup(Prefix.parse("192.0.2.0/24")).getFirst().pathId()).isEqualTo(7);
+        in.apply(Routes.received(Update.of(nlri(3), List.of(), Routes.NONE), context));
+        assertThat(in.size(IPV4)).isEqualTo(2);
+        in.apply(Routes.received(Update.of(nlri(7), List.of(), Routes.NONE), context));
+        in.apply(Routes.received(Update.of(nlri(-1), List.of(), Routes.NONE), context));
+        assertThat(rib.prefixes(IPV4)).isZero();
+        assertThat(rib.attributeSets()).isZero();
+    }
+
+    private static Nlri nlri(int pathId) {
+        return Nlri.builderWithPathIds(IPV4)
+                .add(pathId, InetAddress.ofLiteral("192.0.2.0"), 24)
+                .build();
     }
 
     @Test

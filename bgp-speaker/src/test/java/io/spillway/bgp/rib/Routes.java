@@ -36,8 +36,7 @@ final class Routes {
                 as,
                 Inet4Address.ofLiteral(identifier),
                 US,
-                CodecContext.plain(true, external, EnumSet.allOf(Family.class)),
-                Source.Leaks.UNKNOWN);
+                CodecContext.plain(true, external, EnumSet.allOf(Family.class)));
     }
 
     /** An announcement with these attributes, and where they are missing ORIGIN, a path of one AS, and a next hop. */
