@@ -60,7 +60,8 @@ final class FuzzCorpus {
                 new RouteRefresh(2, RouteRefresh.END, 1),
                 Update.endOfRib(Family.IPV4_UNICAST),
                 Update.endOfRib(Family.IPV6_UNICAST),
-                Update.of(ipv4, attributes(), ipv4)));
+                Update.of(ipv4, attributes(), ipv4),
+                Update.of(none, attributes().subList(0, 8), ipv4)));
         for (MpReach reach : List.of(
                 new MpReach(global, ipv6),
                 new MpReach(linkLocalToo, ipv6),

@@ -261,6 +261,7 @@ class GuardsTest extends NeighborScenario {
 
     private long sendHoldLeftMs() {
         return Objects.requireNonNull(neighbor.status().session(), "not established")
-                .timers().sendHoldLeftMs();
+                .timers()
+                .sendHoldLeftMs();
     }
 }

@@ -53,9 +53,9 @@ class NegotiationTest extends NeighborScenario {
 
     @Test
     void everythingElseIsOfferedOnRequest() {
-        Open open = offered(config().offer(
-                        new Offer(Offer.Role.CUSTOMER, false, false, false, false, true, Duration.ofMinutes(2)))
-                .build());
+        Open open = offered(
+                config().offer(new Offer(Offer.Role.CUSTOMER, false, false, false, false, true, Duration.ofMinutes(2)))
+                        .build());
 
         assertThat(open.roles()).containsExactly(3);
         assertThat(open.addPathReceive()).containsExactlyInAnyOrder(Family.values());
