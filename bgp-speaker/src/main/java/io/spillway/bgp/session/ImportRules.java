@@ -8,6 +8,7 @@ import io.spillway.bgp.message.Open;
 import io.spillway.bgp.message.Outcome;
 import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.message.Update;
+import io.spillway.bgp.message.WireAttributes;
 import io.spillway.bgp.rib.Otc;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
 
     /** The UPDATE as it is to be imported. */
     Update judge(Update update) {
+        if (isOrdinary(update)) {
+            return update;
+        }
         if (update.attributes().isEmpty() || update.treatAsWithdraw()) {
             return update;
         }
@@ -48,6 +52,14 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
                                 BgpError.UPDATE_UNSPECIFIC,
                                 "route leak: ONLY_TO_CUSTOMER where the roles forbid it (RFC 9234)"))
                 : update;
+    }
+
+    /** Says for nearly all routes of a full table, without decoding them, that there is nothing to be said. */
+    private boolean isOrdinary(Update update) {
+        return update.attributes() instanceof WireAttributes wire
+                && update.errors().isEmpty()
+                && !wire.has(ONLY_TO_CUSTOMER)
+                && (!context.external() || wire.leftmostAs() == remoteAs);
     }
 
     boolean isLeak(Update update) {
