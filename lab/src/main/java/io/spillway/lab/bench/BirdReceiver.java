@@ -30,7 +30,7 @@ record BirdReceiver(Process process, BirdControl control) implements Receiver {
                     router id %1$s;
                     log stderr { warning, error, fatal };
                     protocol device {}
-                    protocol bgp table {
+                    protocol bgp sender {
                       local %1$s as %2$d;
                       neighbor %3$s as %4$d;
                       passive yes;
