@@ -6,7 +6,6 @@ import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Open;
 import io.spillway.bgp.message.Outcome;
-import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.message.Update;
 import io.spillway.bgp.message.WireAttributes;
 import io.spillway.bgp.rib.Otc;
@@ -63,7 +62,7 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
     }
 
     boolean isLeak(Update update) {
-        return otc.isLeak(update.attributes(), remoteAs);
+        return otc.isLeak(update, remoteAs);
     }
 
     /** RFC 4271, section 6.3: the leftmost AS is the neighbor's; an error in AS_PATH withdraws (RFC 7606, 7.2). */
@@ -75,11 +74,8 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
         if (path.isEmpty()) {
             return Optional.empty();
         }
-        List<Segment> segments = path.get().segments();
-        long first = segments.isEmpty() || segments.getFirst().type() != Segment.Type.SEQUENCE
-                ? 0
-                : segments.getFirst().asns().getFirst();
-        boolean right = first == remoteAs || (!context.fourOctetAs() && remoteAs > 0xFFFF && first == Open.AS_TRANS);
+        boolean right = path.get().startsWith(remoteAs)
+                || (!context.fourOctetAs() && remoteAs > 0xFFFF && path.get().startsWith(Open.AS_TRANS));
         return right
                 ? Optional.empty()
                 : Optional.of(new AttributeError(
@@ -93,6 +89,7 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
         List<AttributeError> errors = new ArrayList<>();
         errors.add(error);
         errors.addAll(update.errors());
-        return new Update(update.withdrawn(), update.attributes(), update.nlri(), errors);
+        // A list of its own: attributes as they were on the wire are taken for sound, without a look at the errors.
+        return new Update(update.withdrawn(), List.copyOf(update.attributes()), update.nlri(), errors);
     }
 }

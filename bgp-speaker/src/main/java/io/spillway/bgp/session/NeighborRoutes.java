@@ -30,10 +30,6 @@ final class NeighborRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(NeighborRoutes.class);
     /** Prefixes turned into messages before asking again whether the neighbor takes more. */
     private static final int PREFIXES_AT_ONCE = 1000;
-    /** RFC 7313, section 3.2. */
-    private static final int BEGIN = 1;
-
-    private static final int END = 2;
 
     private final SpeakerConfig local;
     private final NeighborConfig config;
@@ -206,12 +202,12 @@ final class NeighborRoutes {
         boolean marked = now.session().enhancedRefresh();
         switch (message.subtype()) {
             case RouteRefresh.REQUEST -> resend(now, family, marked);
-            case BEGIN -> {
+            case RouteRefresh.BEGIN -> {
                 if (marked) {
                     now.in().markStale(family);
                 }
             }
-            case END -> {
+            case RouteRefresh.END -> {
                 if (marked) {
                     now.in().sweepStale(family);
                 }

@@ -40,7 +40,7 @@ public final class BfdProcess {
             case "add" -> {
                 try {
                     sessions.put(words[1], add(words));
-                } catch (BfdException | IllegalArgumentException e) {
+                } catch (BfdException | RuntimeException e) {
                     return String.valueOf(e.getMessage());
                 }
             }

@@ -6,8 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures this machine: the director beside the kernel's own forwarding, and a decision alone; the BGP speaker.",
+                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchDirectorCommand.class, BenchDecisionCommand.class, BenchBgpFullTableCommand.class})
+        subcommands = {
+            BenchDirectorCommand.class,
+            BenchDecisionCommand.class,
+            BenchBgpFullTableCommand.class,
+            BenchFailoverCommand.class,
+            BenchSteadyCommand.class
+        })
 public final class BenchCommand {}
