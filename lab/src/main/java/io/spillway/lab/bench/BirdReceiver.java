@@ -28,9 +28,9 @@ record BirdReceiver(Process process, BirdControl control) implements Receiver {
             Files.createDirectories(folder);
             Path config = Files.writeString(folder.resolve("bird.conf"), """
                     router id %1$s;
-                    log stderr { warning, error, fatal };
+                    log stderr { warning, error };
                     protocol device {}
-                    protocol bgp table {
+                    protocol bgp sender {
                       local %1$s as %2$d;
                       neighbor %3$s as %4$d;
                       passive yes;

@@ -26,7 +26,7 @@ public final class BirdControl implements AutoCloseable {
 
     private static final Pattern AS_PATH = Pattern.compile("\\s*BGP\\.as_path:\\s*(.*)");
 
-    private static final Pattern NETWORKS = Pattern.compile("routes for (\\d+) networks in (?:table )?(\\S+)");
+    private static final Pattern NETWORKS = Pattern.compile("routes for (\\d+) networks in table ");
 
     private static final Set<String> ROUTING = Set.of("BGP", "OSPF");
 
@@ -67,12 +67,11 @@ public final class BirdControl implements AutoCloseable {
         return routeCount(ask("show route count"));
     }
 
-    /** "3 of 3 routes for 3 networks in table master4", a line for each table. */
+    /** "3 of 3 routes for 3 networks in table master4", a line for each table, and one for their sum. */
     static int routeCount(List<String> reply) {
         return reply.stream()
                 .map(NETWORKS::matcher)
                 .filter(Matcher::find)
-                .filter(match -> !match.group(2).equals("all"))
                 .mapToInt(match -> Integer.parseInt(match.group(1)))
                 .sum();
     }

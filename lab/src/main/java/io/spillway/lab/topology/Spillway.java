@@ -67,7 +67,8 @@ public final class Spillway {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx512m",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         String more = System.getenv("SPILLWAY_JAVA_OPTS");
         if (more != null && !more.isBlank()) {
             words.addAll(List.of(more.strip().split("\\s+")));

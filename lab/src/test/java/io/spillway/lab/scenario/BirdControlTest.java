@@ -114,4 +114,13 @@ class BirdControlTest {
         assertThat(served).isNotCompletedExceptionally();
         return BirdControl.connect(socket);
     }
+
+    @Test
+    void countsNetworksOfEachTableOnce() {
+        assertThat(BirdControl.routeCount(List.of(
+                        "20 of 21 routes for 7 networks in table master4",
+                        "5 of 5 routes for 5 networks in table master6",
+                        "Total: 25 of 26 routes for 12 networks in 2 tables")))
+                .isEqualTo(12);
+    }
 }
