@@ -113,6 +113,11 @@ public final class JsonEvents implements EventEncoder {
         return Optional.of(head.object("neighbor", neighbor).toString());
     }
 
+    /** What stands in place of an event that can't be told. */
+    public static String error(String words) {
+        return new JsonObject().string("error", words).toString();
+    }
+
     private String packet(Envelope envelope, MessageFrame frame, JsonObject neighbor, @Nullable Agreement agreement) {
         JsonObject octets = new JsonObject()
                 .number("category", frame.type())

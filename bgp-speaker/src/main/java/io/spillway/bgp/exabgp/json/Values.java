@@ -11,7 +11,7 @@ final class Values {
 
     static String origin(Octets in, ApiVersion version) throws UnreadableMessageException {
         int origin = in.u8();
-        if (version == ApiVersion.V6 && origin > 2) {
+        if (version == ApiVersion.V6 && (origin > 2 || in.hasRemaining())) {
             throw new UnreadableMessageException("origin " + origin);
         }
         return switch (origin) {
