@@ -18,7 +18,6 @@ import java.util.Locale;
  */
 public record HexInput(List<byte[]> messages, String problem) {
     private static final int MARKER = 16;
-    private static final int UPDATE = 2;
 
     /** Takes a line apart. */
     public static HexInput read(String line) {
@@ -97,7 +96,7 @@ public record HexInput(List<byte[]> messages, String problem) {
             int length = octets.length + MessageFrame.HEADER;
             message.write(length >> 8);
             message.write(length);
-            message.write(UPDATE);
+            message.write(MessageFrame.UPDATE);
         }
         message.writeBytes(octets);
         return message.toByteArray();

@@ -2,22 +2,13 @@ package io.spillway.bgp.exabgp.json;
 
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Events as ExaBGP's JSON: one valid object a line, in either version, also where ExaBGP 4.2 gets it wrong. */
 public final class JsonEvents implements EventEncoder {
-    private static final int OPEN = 1;
-    private static final int UPDATE = 2;
-    private static final int NOTIFICATION = 3;
-    private static final int KEEPALIVE = 4;
-    private static final int ROUTE_REFRESH = 5;
-
     private final ApiVersion version;
 
     public JsonEvents(ApiVersion version) {
@@ -87,7 +78,7 @@ public final class JsonEvents implements EventEncoder {
         }
         JsonObject head = head(envelope.sender(), envelope.timeUs())
                 .number("counter", envelope.counter())
-                .string("type", frame.type() == ROUTE_REFRESH ? "refresh" : typeName(frame.type()));
+                .string("type", frame.type() == MessageFrame.ROUTE_REFRESH ? "refresh" : typeName(frame.type()));
         if (form == Form.CONSOLIDATED) {
             head.string("header", Octets.hex(frame.header()));
             if (frame.body().length > 0) {
@@ -95,17 +86,17 @@ public final class JsonEvents implements EventEncoder {
             }
         }
         switch (frame.type()) {
-            case OPEN -> neighbor.object("open", open(OpenView.read(frame.body())));
-            case UPDATE -> {
-                boolean outbound = direction.equals("send");
-                neighbor.object("message", update(frame.body(), context, outbound));
+            case MessageFrame.OPEN -> neighbor.object("open", open(OpenView.read(frame.body())));
+            case MessageFrame.UPDATE -> {
+                UpdateView update = UpdateView.read(frame.body(), direction, context, version);
+                neighbor.object("message", UpdateJson.of(update, version, context.fourOctetAs()));
                 addAgreement(neighbor, agreement);
             }
-            case NOTIFICATION ->
+            case MessageFrame.NOTIFICATION ->
                 neighbor.object(
                         "notification", NotificationView.read(frame.body()).json(version));
-            case KEEPALIVE -> {}
-            case ROUTE_REFRESH ->
+            case MessageFrame.KEEPALIVE -> {}
+            case MessageFrame.ROUTE_REFRESH ->
                 neighbor.object(
                         "route-refresh", RefreshView.read(frame.body(), version).json());
             default -> throw frame.unknownType();
@@ -133,11 +124,11 @@ public final class JsonEvents implements EventEncoder {
 
     private String typeName(int type) {
         return switch (type) {
-            case OPEN -> "open";
-            case UPDATE -> "update";
-            case NOTIFICATION -> "notification";
-            case KEEPALIVE -> "keepalive";
-            case ROUTE_REFRESH -> version == ApiVersion.V4 ? "route refresh" : "route-refresh";
+            case MessageFrame.OPEN -> "open";
+            case MessageFrame.UPDATE -> "update";
+            case MessageFrame.NOTIFICATION -> "notification";
+            case MessageFrame.KEEPALIVE -> "keepalive";
+            case MessageFrame.ROUTE_REFRESH -> version == ApiVersion.V4 ? "route refresh" : "route-refresh";
             default -> "unknown";
         };
     }
@@ -184,73 +175,6 @@ public final class JsonEvents implements EventEncoder {
                 .number("hold_time", open.holdTimeS())
                 .string("router_id", open.routerId())
                 .object("capabilities", capabilities);
-    }
-
-    private JsonObject update(byte[] body, CodecContext context, boolean outbound) throws UnreadableMessageException {
-        UpdateView update = UpdateView.read(body, outbound ? context.addPathOut() : context.addPathIn(), version);
-        if (update.endOfRib().isPresent()) {
-            UpdateView.FamilyId family = update.endOfRib().get();
-            return new JsonObject()
-                    .object(
-                            "eor",
-                            new JsonObject()
-                                    .string("afi", FamilyNames.afi(family.afi(), version))
-                                    .string("safi", FamilyNames.safi(family.safi(), version)));
-        }
-        JsonObject json = new JsonObject();
-        boolean withdraws = !update.withdrawn().isEmpty();
-        AttributeJson.of(update.attributes(), version, context.fourOctetAs(), withdraws)
-                .ifPresent(attributes -> json.object("attribute", attributes));
-        if (!update.announced().isEmpty()) {
-            json.object("announce", announce(update.announced()));
-        }
-        if (withdraws) {
-            json.object("withdraw", withdraw(update.withdrawn()));
-        }
-        return new JsonObject().object("update", json);
-    }
-
-    /** By family, then by next hop; where there are two, API 4 shows the routes under both. */
-    private JsonObject announce(List<UpdateView.Reach> announced) {
-        Map<String, Map<String, List<String>>> families = new LinkedHashMap<>();
-        for (UpdateView.Reach reach : announced) {
-            List<String> nextHops = reach.nextHops().isEmpty() ? List.of("no-nexthop") : reach.nextHops();
-            List<String> shown = version == ApiVersion.V4 ? nextHops : nextHops.subList(0, 1);
-            for (UpdateView.RouteView route : reach.routes()) {
-                Map<String, List<String>> byNextHop =
-                        families.computeIfAbsent(family(route.family()), _ -> new LinkedHashMap<>());
-                for (String nextHop : shown) {
-                    byNextHop.computeIfAbsent(nextHop, _ -> new ArrayList<>()).add(nlri(route));
-                }
-            }
-        }
-        JsonObject json = new JsonObject();
-        families.forEach((family, byNextHop) -> {
-            JsonObject nextHops = new JsonObject();
-            byNextHop.forEach((nextHop, routes) -> nextHops.json(nextHop, JsonObject.array(routes.stream())));
-            json.object(family, nextHops);
-        });
-        return json;
-    }
-
-    private JsonObject withdraw(List<UpdateView.RouteView> withdrawn) {
-        Map<String, List<String>> families = new LinkedHashMap<>();
-        for (UpdateView.RouteView route : withdrawn) {
-            families.computeIfAbsent(family(route.family()), _ -> new ArrayList<>())
-                    .add(nlri(route));
-        }
-        JsonObject json = new JsonObject();
-        families.forEach((family, routes) -> json.json(family, JsonObject.array(routes.stream())));
-        return json;
-    }
-
-    private String family(UpdateView.FamilyId family) {
-        return FamilyNames.afi(family.afi(), version) + " " + FamilyNames.safi(family.safi(), version);
-    }
-
-    private static String nlri(UpdateView.RouteView route) {
-        JsonObject json = new JsonObject().string("nlri", route.prefix());
-        return (route.pathId().isEmpty() ? json : json.string("path-information", route.pathId())).toString();
     }
 
     private static void addAgreement(JsonObject neighbor, @Nullable Agreement agreement) {

@@ -12,6 +12,12 @@ import java.util.Arrays;
 record MessageFrame(byte[] header, byte[] body) {
     static final int HEADER = 19;
 
+    static final int OPEN = 1;
+    static final int UPDATE = 2;
+    static final int NOTIFICATION = 3;
+    static final int KEEPALIVE = 4;
+    static final int ROUTE_REFRESH = 5;
+
     static MessageFrame of(byte[] message) throws UnreadableMessageException {
         if (message.length < HEADER) {
             throw new UnreadableMessageException(message.length + " octets are less than a header");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an OPEN says, unjudged (RFC 4271, section 4.2).
@@ -24,14 +25,8 @@ record OpenView(int version, int as, int holdTimeS, String routerId, List<Capabi
         Map<Integer, List<byte[]>> values = new LinkedHashMap<>();
         parameters(in, values);
         List<CapabilityView> capabilities = new ArrayList<>();
-        for (Map.Entry<Integer, List<byte[]>> entry : values.entrySet()) {
-            boolean preStandard = entry.getKey() == CapabilityView.REFRESH
-                    || entry.getKey() == CapabilityView.PRE_STANDARD_REFRESH
-                    || entry.getKey() == CapabilityView.MULTISESSION
-                    || entry.getKey() == CapabilityView.PRE_STANDARD_MULTISESSION;
-            boolean last = preStandard && lastIsPreStandard(values, entry.getKey());
-            capabilities.add(new CapabilityView(entry.getKey(), entry.getValue(), last));
-        }
+        values.forEach((code, each) ->
+                capabilities.add(new CapabilityView(code, each, lastIsPreStandard(values.keySet(), code))));
         return new OpenView(version, as, holdTimeS, routerId, capabilities);
     }
 
@@ -64,14 +59,21 @@ record OpenView(int version, int as, int holdTimeS, String routerId, List<Capabi
     }
 
     /** ExaBGP has one class for a capability and its pre-standard twin, and shows both as the one that came last. */
-    private static boolean lastIsPreStandard(Map<Integer, List<byte[]>> values, int code) {
-        boolean refresh = code == CapabilityView.REFRESH || code == CapabilityView.PRE_STANDARD_REFRESH;
-        int standard = refresh ? CapabilityView.REFRESH : CapabilityView.MULTISESSION;
-        int twin = refresh ? CapabilityView.PRE_STANDARD_REFRESH : CapabilityView.PRE_STANDARD_MULTISESSION;
-        boolean last = false;
-        for (int each : values.keySet()) {
-            last = each == twin || (last && each != standard);
+    private static boolean lastIsPreStandard(Set<Integer> codes, int code) {
+        return switch (code) {
+            case CapabilityView.REFRESH, CapabilityView.PRE_STANDARD_REFRESH ->
+                last(codes, CapabilityView.REFRESH, CapabilityView.PRE_STANDARD_REFRESH);
+            case CapabilityView.MULTISESSION, CapabilityView.PRE_STANDARD_MULTISESSION ->
+                last(codes, CapabilityView.MULTISESSION, CapabilityView.PRE_STANDARD_MULTISESSION);
+            default -> false;
+        };
+    }
+
+    private static boolean last(Set<Integer> codes, int standard, int preStandard) {
+        int last = standard;
+        for (int code : codes) {
+            last = code == standard || code == preStandard ? code : last;
         }
-        return last;
+        return last == preStandard;
     }
 }

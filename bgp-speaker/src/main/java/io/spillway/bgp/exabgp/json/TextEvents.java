@@ -9,12 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Events as the text of ExaBGP 4.2, each ending with a line feed, so that an empty line follows. */
 public final class TextEvents implements EventEncoder {
-    private static final int OPEN = 1;
-    private static final int UPDATE = 2;
-    private static final int NOTIFICATION = 3;
-    private static final int KEEPALIVE = 4;
-    private static final int ROUTE_REFRESH = 5;
-
     @Override
     public Optional<String> connected(Envelope envelope) {
         return Optional.of(neighbor(envelope) + " connected\n");
@@ -67,16 +61,15 @@ public final class TextEvents implements EventEncoder {
         }
         return Optional.of(
                 switch (frame.type()) {
-                    case OPEN -> prefix + open(OpenView.read(frame.body())) + octets + "\n";
-                    case UPDATE -> {
-                        boolean outbound = direction.equals("send");
-                        UpdateView update = UpdateView.read(
-                                frame.body(), outbound ? context.addPathOut() : context.addPathIn(), ApiVersion.V4);
+                    case MessageFrame.OPEN -> prefix + open(OpenView.read(frame.body())) + octets + "\n";
+                    case MessageFrame.UPDATE -> {
+                        UpdateView update = UpdateView.read(frame.body(), direction, context, ApiVersion.V4);
                         yield update(prefix + "update", update, context.fourOctetAs(), octets);
                     }
-                    case NOTIFICATION -> prefix + notification(NotificationView.read(frame.body())) + octets + "\n";
-                    case KEEPALIVE -> prefix + "keepalive" + octets + "\n";
-                    case ROUTE_REFRESH ->
+                    case MessageFrame.NOTIFICATION ->
+                        prefix + notification(NotificationView.read(frame.body())) + octets + "\n";
+                    case MessageFrame.KEEPALIVE -> prefix + "keepalive" + octets + "\n";
+                    case MessageFrame.ROUTE_REFRESH ->
                         prefix + refresh(RefreshView.read(frame.body(), ApiVersion.V4)) + octets + "\n";
                     default -> throw frame.unknownType();
                 });

@@ -1,5 +1,6 @@
 package io.spillway.bgp.exabgp.json;
 
+import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,11 @@ record UpdateView(
      * Reads one.
      *
      * @param body without the header
-     * @param addPath families whose prefixes come with a path identifier
+     * @param direction {@code send}: what we send may have path identifiers where what comes has none
      */
-    static UpdateView read(byte[] body, Set<Family> addPath, ApiVersion version) throws UnreadableMessageException {
+    static UpdateView read(byte[] body, String direction, CodecContext context, ApiVersion version)
+            throws UnreadableMessageException {
+        Set<Family> addPath = direction.equals("send") ? context.addPathOut() : context.addPathIn();
         Octets in = new Octets(body);
         Octets withdrawnField = in.part(in.u16());
         Octets attributeField = in.part(in.u16());
