@@ -45,15 +45,19 @@ public final class Site {
     private final String name;
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+    private final boolean drains;
     private @Nullable ControlLoop control;
 
-    private Site(String name) {
+    private Site(String name, boolean drains) {
         this.name = name;
+        this.drains = drains;
     }
 
     /** @throws SiteException what could not be started; everything started before it is stopped again */
     public static Site start(SiteConfig config) throws SiteException {
-        Site site = new Site(config.site());
+        Site site =
+                new Site(config.site(), !config.bgp().pace().drain().length().isZero());
         try {
             site.startParts(config);
             LOG.info("site {} runs; API at {}", config.site(), config.socket());
@@ -94,7 +98,7 @@ public final class Site {
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, speaker, board, loop, exchange, startedNs);
-        ApiServer api = ApiServer.start(config.socket(), status::build);
+        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(speaker, loop.drains(), status::build));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
@@ -135,9 +139,12 @@ public final class Site {
         }
     }
 
-    /** Withdraws, lets the packets under way arrive, ends the sessions, frees everything. */
+    /** Drains when that is configured and nothing is wrong, withdraws, lets the packets under way arrive, ends it all. */
     public void stop() {
         if (control != null) {
+            if (drains && !fault.isDone()) {
+                control.drains().drainAndWait("the site stops", hurry);
+            }
             // Before anything else: every millisecond here is one in which clients still come.
             withdraw(control);
             control = null;
@@ -151,9 +158,14 @@ public final class Site {
         }
     }
 
+    /** Ends a drain that {@link #stop} waits for; any thread. */
+    public void hurry() {
+        hurry.complete(null);
+    }
+
     private void withdraw(ControlLoop control) {
-        boolean announced = control.stopAndWithdraw();
-        if (!announced) {
+        boolean announced = control.drains().stopAndWithdraw("the site stops");
+        if (!announced && !drains) {
             return;
         }
         try {
