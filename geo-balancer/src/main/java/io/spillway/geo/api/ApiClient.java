@@ -1,13 +1,16 @@
 package io.spillway.geo.api;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -15,11 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Asks a running daemon. The JDK's HTTP client knows no unix sockets, and Vert.x would cost the command line half a
- * second, so this speaks the little HTTP/1.0 that a request on a local socket needs.
+ * second, so this speaks the little HTTP that a request on a local socket needs.
  */
 public final class ApiClient {
     /** A daemon that is silent for so long is stuck. */
@@ -49,7 +51,7 @@ public final class ApiClient {
     }
 
     private String ask(String method, String path) throws ApiException, ApiRefusal {
-        try (SocketChannel channel = open(method, path)) {
+        try (SocketChannel channel = open(method, path, "1.0")) {
             String answer = readAll(channel);
             int body = answer.indexOf(END_OF_HEAD);
             if (body < 0) {
@@ -70,27 +72,28 @@ public final class ApiClient {
      * @throws ApiRefusal the answer isn't 200
      */
     public void stream(String path, Consumer<String> lines) throws ApiException, ApiRefusal {
-        try (SocketChannel channel = open("GET", path);
-                BufferedReader reader = new BufferedReader(
-                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
+        try (SocketChannel channel = open("GET", path, "1.1");
+                InputStream in = new BufferedInputStream(Channels.newInputStream(channel))) {
             StringBuilder head = new StringBuilder();
-            String line = reader.readLine();
-            while (line != null && !line.isEmpty()) {
-                head.append(line).append("\r\n");
-                line = reader.readLine();
+            for (String line = ChunkedInput.line(in); !line.isEmpty(); line = ChunkedInput.line(in)) {
+                head.append(line).append('\n');
             }
             if (isRefusal(head.toString())) {
-                check(head.toString(), reader.lines().collect(Collectors.joining("\n")));
+                check(head.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
-            for (line = reader.readLine(); line != null; line = reader.readLine()) {
+            BufferedReader body =
+                    new BufferedReader(new InputStreamReader(new ChunkedInput(in), StandardCharsets.UTF_8));
+            for (String line = body.readLine(); line != null; line = body.readLine()) {
                 lines.accept(line);
             }
+        } catch (ClosedByInterruptException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new ApiException("the daemon at " + socket + " has gone: " + e.getMessage(), e);
         }
     }
 
-    private SocketChannel open(String method, String path) throws ApiException, IOException {
+    private SocketChannel open(String method, String path, String version) throws ApiException, IOException {
         if (!Files.exists(socket)) {
             throw new ApiException(
                     "no daemon at " + socket + "; start it: spillway site run -c FILE, or spillway bgp run -c FILE");
@@ -98,7 +101,8 @@ public final class ApiClient {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            String request = method + " " + path + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+            String request = method + " " + path + " HTTP/" + version
+                    + "\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             return channel;
         } catch (IOException e) {

@@ -42,9 +42,8 @@ final class LineStream {
             closed = true;
             close(source);
         });
-        // The head leaves at once, so that the client knows that it listens. Without a length it ends with the
-        // connection.
-        response.putHeader("Content-Type", "text/plain; charset=utf-8").putHeader("Connection", "close");
+        // The head leaves at once, so that the client knows that it listens.
+        response.putHeader("Content-Type", "text/plain; charset=utf-8").setChunked(true);
         response.writeHead().onFailure(LineStream::gone);
         open = true;
         early.forEach(this::write);

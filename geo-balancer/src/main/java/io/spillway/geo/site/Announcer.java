@@ -87,22 +87,19 @@ final class Announcer {
             }
         });
         remember();
-        if (!withdraw.isEmpty()) {
-            routes.withdraw(withdraw);
-        }
-        if (!announce.isEmpty()) {
-            publish(announce);
+        if (!withdraw.isEmpty() || !announce.isEmpty()) {
+            publish(announce, withdraw);
         }
     }
 
     /** The last gate: whatever goes wrong above, nothing leaves that was not configured. */
-    private void publish(List<Announcement> set) {
-        for (Announcement announcement : set) {
+    private void publish(List<Announcement> announce, List<Prefix> withdraw) {
+        for (Announcement announcement : announce) {
             if (!lives.containsKey(announcement.prefix())) {
                 throw new IllegalStateException(announcement.prefix() + " is no prefix of this site");
             }
         }
-        routes.announce(set);
+        routes.change(announce, withdraw);
     }
 
     private static void log(Prefix prefix, PrefixLife life) {
@@ -154,7 +151,7 @@ final class Announcer {
         announced.clear();
         view = Map.of();
         LOG.info("withdrawing {} ({})", all, why);
-        routes.withdraw(all);
+        routes.change(List.of(), all);
         return true;
     }
 }

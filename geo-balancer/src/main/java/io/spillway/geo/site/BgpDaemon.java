@@ -60,10 +60,7 @@ public final class BgpDaemon {
         Speaker speaker = Speaker.start(config.bgp().speaker());
         stops.push(() -> speaker.shutdown(config.site() + ": stopped by its operator", SPEAKER_LIMIT));
         Announcer announcer = new Announcer(
-                RouteSink.of(speaker),
-                config.bgp().pace(),
-                List.of(),
-                config.bgp().originated());
+                speaker::change, config.bgp().pace(), List.of(), config.bgp().originated());
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("bgp-control").unstarted(task));
         DrainControl control = new DrainControl(announcer, thread);

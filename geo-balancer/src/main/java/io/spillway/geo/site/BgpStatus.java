@@ -33,7 +33,7 @@ final class BgpStatus {
                 status.messagesIn(),
                 status.messagesOut(),
                 status.flaps(),
-                null,
+                status.bfd(),
                 status.lastError());
     }
 }

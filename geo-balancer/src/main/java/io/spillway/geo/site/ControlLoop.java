@@ -50,7 +50,7 @@ final class ControlLoop {
         this.director = director;
         this.health = health;
         this.announcer = new Announcer(
-                RouteSink.of(speaker),
+                speaker::change,
                 config.bgp().pace(),
                 config.vipPrefixes().values(),
                 config.bgp().originated());

@@ -26,7 +26,9 @@ final class RouteViews {
     private RouteViews() {}
 
     static RoutesView of(Speaker speaker, RouteQuery query) {
-        List<Announcement> announced = speaker.announced().stream()
+        InetAddress neighbor = query.neighbor();
+        List<Announcement> all = neighbor == null ? speaker.announced() : speaker.adjRibOut(neighbor);
+        List<Announcement> announced = all.stream()
                 .filter(announcement -> query.prefix() == null || query.prefix().equals(announcement.prefix()))
                 .toList();
         return new RoutesView(

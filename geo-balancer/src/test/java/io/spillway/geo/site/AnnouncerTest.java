@@ -12,7 +12,6 @@ import io.spillway.geo.site.PrefixLife.State;
 import io.spillway.geo.site.Serviceability.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,15 +33,12 @@ class AnnouncerTest {
             AnnouncePace.Flap.DEFAULT);
 
     private final List<Object> sent = new ArrayList<>();
-    private final RouteSink sink = new RouteSink() {
-        @Override
-        public void announce(Collection<Announcement> set) {
-            sent.add(List.copyOf(set));
+    private final RouteSink sink = (announce, withdraw) -> {
+        if (!announce.isEmpty()) {
+            sent.add(List.copyOf(announce));
         }
-
-        @Override
-        public void withdraw(Collection<Prefix> set) {
-            sent.add(new Withdrawn(List.copyOf(set)));
+        if (!withdraw.isEmpty()) {
+            sent.add(new Withdrawn(List.copyOf(withdraw)));
         }
     };
     private long nowNs = -5 * SECOND;
