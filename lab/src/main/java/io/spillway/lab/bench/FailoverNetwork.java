@@ -1,0 +1,193 @@
+package io.spillway.lab.bench;
+
+import io.spillway.lab.topology.LabException;
+import io.spillway.lab.topology.Laboratory;
+import io.spillway.lab.topology.Laboratory.Condition;
+import io.spillway.lab.topology.Spillway;
+import io.spillway.lab.topology.Topology;
+import io.spillway.lab.topology.Topology.Endpoint;
+import io.spillway.lab.topology.Topology.Link;
+import io.spillway.lab.topology.Topology.Node;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The network of {@code bench bgp-failover}: site - wire - router. The wire is a bridge that can be made to forward nothing
+ * while both links stay up. The router is BIRD, whose routes are its kernel's. One thread.
+ */
+final class FailoverNetwork implements AutoCloseable {
+    static final String PREFIX = "10.104.4.0/24";
+    static final String SITE = "site";
+    static final String ROUTER = "router";
+    static final String SITE_ADDRESS = "10.103.0.2";
+    static final String ROUTER_ADDRESS = "10.103.0.1";
+
+    private static final String WIRE = "wire";
+    private static final int SITE_AS = 5;
+    private static final int ROUTER_AS = 2;
+
+    /** Ports of a bridge that are isolated don't forward to each other; one write each, without a new process. */
+    private static final String CUTTER = "while read -r isolated; do for port in eth1 eth2; do"
+            + " echo $isolated > /sys/class/net/$port/brport/isolated; done; echo done; done";
+
+    private final Laboratory laboratory;
+    private final Child wire;
+
+    private FailoverNetwork(Laboratory laboratory, Child wire) {
+        this.laboratory = laboratory;
+        this.wire = wire;
+    }
+
+    static FailoverNetwork open(String name) throws LabException {
+        Laboratory laboratory = new Laboratory(topology(name));
+        if (laboratory.condition() != Condition.DOWN) {
+            throw new LabException("there is a network of the benchmark already; wait for the other run to end, or remove"
+                    + " what is left of it: for n in " + SITE + " " + WIRE + " " + ROUTER + "; do ip netns delete "
+                    + name + "-$n; done; rm -r " + laboratory.folder().path());
+        }
+        try {
+            laboratory.up(_ -> {});
+            return new FailoverNetwork(
+                    laboratory, new Child("the wire", laboratory.inNode(WIRE, List.of("sh", "-c", CUTTER))));
+        } catch (LabException e) {
+            laboratory.down();
+            throw e;
+        }
+    }
+
+    RouteWatch watch() throws LabException {
+        return new RouteWatch(PREFIX, laboratory.inNode(ROUTER, List.of("ip", "-o", "monitor", "route")));
+    }
+
+    /** From now on nothing gets across, and no link is down. */
+    void cut() throws LabException {
+        String _ = wire.ask("1");
+    }
+
+    void mend() throws LabException {
+        String _ = wire.ask("0");
+    }
+
+    Daemon startRouter(Failure failure) throws LabException {
+        return startBird(ROUTER, bird(ROUTER_ADDRESS, ROUTER_AS, SITE_ADDRESS, SITE_AS, failure) + """
+                protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; }
+                """);
+    }
+
+    Daemon startSite(Announcer announcer, Failure failure) throws LabException {
+        return switch (announcer) {
+            case SPILLWAY ->
+                new Daemon(
+                        "the speaker",
+                        laboratory.inNode(
+                                SITE,
+                                Spillway.daemonProgram(
+                                        SpeakerProgram.class,
+                                        List.of(
+                                                SITE_ADDRESS,
+                                                Integer.toString(SITE_AS),
+                                                ROUTER_ADDRESS,
+                                                Integer.toString(ROUTER_AS),
+                                                PREFIX,
+                                                Integer.toString(failure.holdS()),
+                                                failure.bfd() ? "bfd" : "plain"))));
+            case BIRD ->
+                startBird(SITE, bird(SITE_ADDRESS, SITE_AS, ROUTER_ADDRESS, ROUTER_AS, failure) + """
+                        protocol static { ipv4; route %s blackhole; }
+                        """.formatted(PREFIX));
+        };
+    }
+
+    private Daemon startBird(String node, String config) throws LabException {
+        try {
+            Files.writeString(laboratory.folder().node(node).resolve("bird.conf"), config);
+        } catch (IOException e) {
+            throw new LabException("can't write BIRD's configuration: " + e);
+        }
+        return new Daemon(
+                "BIRD of the " + node,
+                laboratory.inNode(node, List.of("bird", "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid")));
+    }
+
+    private static String bird(String local, int localAs, String remote, int remoteAs, Failure failure) {
+        return """
+                router id %1$s;
+                protocol device {}
+                protocol bfd { interface "eth1" { interval 50 ms; multiplier 3; }; }
+                protocol bgp peer {
+                  local %1$s as %2$d;
+                  neighbor %3$s as %4$d;
+                  hold time %5$d;
+                  bfd %6$s;
+                  connect delay time 1;
+                  connect retry time 1;
+                  error wait time 1, 1;
+                  ipv4 { import all; export where source = RTS_STATIC; };
+                }
+                """.formatted(local, localAs, remote, remoteAs, failure.holdS(), failure.bfd() ? "on" : "off");
+    }
+
+    /** The router's BFD session is up. */
+    boolean bfdIsUp() throws LabException {
+        return output(ROUTER, "birdc -s bird.ctl show bfd sessions").contains(" Up ");
+    }
+
+    /** What a killed BIRD may have left behind. */
+    void forgetRoutes() throws LabException {
+        String _ = output(ROUTER, "ip route flush proto bird 2>&1 || true");
+    }
+
+    private String output(String node, String line) throws LabException {
+        try {
+            Process process = laboratory
+                    .inNode(node, List.of("sh", "-c", line))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new LabException(line + " failed in " + node + ": " + output.strip());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new LabException("can't run " + line + " in " + node + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while " + line + " ran");
+        }
+    }
+
+    @Override
+    public void close() throws LabException {
+        try {
+            wire.close();
+        } finally {
+            laboratory.down();
+        }
+    }
+
+    private static Topology topology(String name) {
+        return new Topology(
+                Path.of("."),
+                name,
+                "",
+                List.of(
+                        node(SITE, "ip address add " + SITE_ADDRESS + "/24 dev eth1"),
+                        node(
+                                WIRE,
+                                "ip link add br0 type bridge && ip link set dev eth1 master br0"
+                                        + " && ip link set dev eth2 master br0 && ip link set dev br0 up"),
+                        node(ROUTER, "ip address add " + ROUTER_ADDRESS + "/24 dev eth1")),
+                List.of(
+                        new Link(new Endpoint(SITE, "eth1"), new Endpoint(WIRE, "eth1")),
+                        new Link(new Endpoint(WIRE, "eth2"), new Endpoint(ROUTER, "eth1"))));
+    }
+
+    private static Node node(String name, String... exec) {
+        return new Node(name, List.of(), List.of(), Map.of(), Map.of(), List.of(exec), null, null);
+    }
+}
