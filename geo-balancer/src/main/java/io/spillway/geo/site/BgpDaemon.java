@@ -1,5 +1,6 @@
 package io.spillway.geo.site;
 
+import io.spillway.bgp.bfd.BfdException;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.geo.api.ApiException;
@@ -49,6 +50,8 @@ public final class BgpDaemon {
             return daemon;
         } catch (SpeakerException e) {
             throw daemon.failed("BGP speaker", e);
+        } catch (BfdException e) {
+            throw daemon.failed("BFD", e);
         } catch (ApiException e) {
             throw daemon.failed("local API", e);
         } catch (RuntimeException e) {
@@ -56,8 +59,9 @@ public final class BgpDaemon {
         }
     }
 
-    private void startParts() throws SpeakerException, ApiException {
-        Speaker speaker = Speaker.start(config.bgp().speaker());
+    private void startParts() throws SpeakerException, BfdException, ApiException {
+        Speaker speaker = Speaker.start(
+                config.bgp().speaker(), BfdLiveness.start(config.bgp().speaker(), stops::push));
         stops.push(() -> speaker.shutdown(config.site() + ": stopped by its operator", SPEAKER_LIMIT));
         Announcer announcer = new Announcer(
                 speaker::change, config.bgp().pace(), List.of(), config.bgp().originated());

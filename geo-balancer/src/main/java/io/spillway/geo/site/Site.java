@@ -1,5 +1,6 @@
 package io.spillway.geo.site;
 
+import io.spillway.bgp.bfd.BfdException;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.director.Director;
@@ -66,6 +67,8 @@ public final class Site {
             throw site.failed("director", e);
         } catch (SpeakerException e) {
             throw site.failed("BGP speaker", e);
+        } catch (BfdException e) {
+            throw site.failed("BFD", e);
         } catch (ExchangeException e) {
             throw site.failed("load exchange", e);
         } catch (ApiException e) {
@@ -76,11 +79,11 @@ public final class Site {
     }
 
     private void startParts(SiteConfig config)
-            throws DirectorException, SpeakerException, ExchangeException, ApiException {
+            throws DirectorException, SpeakerException, BfdException, ExchangeException, ApiException {
         long startedNs = System.nanoTime();
         Director director = Director.start(config.director());
         stops.push(director::close);
-        Speaker speaker = Speaker.start(config.speaker());
+        Speaker speaker = Speaker.start(config.speaker(), BfdLiveness.start(config.speaker(), stops::push));
         stops.push(
                 () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
         HealthBoard board = new HealthBoard();
