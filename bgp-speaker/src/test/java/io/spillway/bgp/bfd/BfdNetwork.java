@@ -73,12 +73,17 @@ final class BfdNetwork implements AutoCloseable {
     }
 
     Site startSite() throws IOException {
-        return new Site(site);
+        return startSite(BfdProcess.class);
+    }
+
+    /** @param main takes commands from stdin and answers each with a line */
+    Site startSite(Class<?> main, String... args) throws IOException {
+        return new Site(site, main, args);
     }
 
     /** Another of ours where the daemon is. */
     Site startInRouter() throws IOException {
-        return new Site(router);
+        return new Site(router, BfdProcess.class);
     }
 
     private Process start(ProcessBuilder builder) throws IOException {
@@ -121,26 +126,25 @@ final class BfdNetwork implements AutoCloseable {
         }
     }
 
-    /** {@link BfdProcess} in a namespace. */
+    /** One of ours in a namespace. */
     final class Site {
         final Process process;
         private final PrintWriter commands;
         private final BufferedReader answers;
 
-        private Site(String namespace) throws IOException {
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            process = start(new ProcessBuilder(entering(
-                            namespace,
-                            List.of(
-                                    java,
-                                    "-XX:+UseSerialGC",
-                                    "-XX:TieredStopAtLevel=1",
-                                    "--enable-native-access=ALL-UNNAMED",
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    BfdProcess.class.getName())))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT));
+        private Site(String namespace, Class<?> main, String... args) throws IOException {
+            List<String> java = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            java.addAll(List.of(args));
+            process =
+                    start(new ProcessBuilder(entering(namespace, java)).redirectError(ProcessBuilder.Redirect.INHERIT));
             commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
             answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         }

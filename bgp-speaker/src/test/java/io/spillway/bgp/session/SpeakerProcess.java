@@ -1,5 +1,8 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.bfd.BfdConfig;
+import io.spillway.bgp.bfd.BfdException;
+import io.spillway.bgp.bfd.BfdService;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import java.io.BufferedReader;
@@ -17,16 +20,18 @@ import java.util.List;
  * A speaker in a process of its own, to be started in another network namespace and told what to do over stdin:
  * {@code announce PREFIX}, {@code withdraw PREFIX}, {@code status}, {@code shutdown TEXT}. Answers each line with one.
  *
- * <p>Arguments: LOCAL_AS ROUTER_ID LISTEN, then for each neighbor ADDRESS=REMOTE_AS.
+ * <p>Arguments: LOCAL_AS ROUTER_ID LISTEN, then for each neighbor ADDRESS=REMOTE_AS, with BFD 50 ms x 3 ADDRESS=REMOTE_AS,bfd.
  */
 public final class SpeakerProcess {
     private SpeakerProcess() {}
 
-    public static void main(String[] args) throws SpeakerException, IOException {
+    public static void main(String[] args) throws SpeakerException, BfdException, IOException {
         List<NeighborConfig> neighbors = new ArrayList<>();
         for (int i = 3; i < args.length; i++) {
             String[] neighbor = args[i].split("=", 2);
-            neighbors.add(NeighborConfig.builder(InetAddress.ofLiteral(neighbor[0]), Long.parseLong(neighbor[1]))
+            String[] options = neighbor[1].split(",", 2);
+            neighbors.add(NeighborConfig.builder(InetAddress.ofLiteral(neighbor[0]), Long.parseLong(options[0]))
+                    .bfd(options.length > 1 ? new BfdConfig(Duration.ofMillis(50), 3, false) : null)
                     .build());
         }
         SpeakerConfig config = new SpeakerConfig(
@@ -35,7 +40,8 @@ public final class SpeakerProcess {
                 new InetSocketAddress(InetAddress.ofLiteral(args[2]), 179),
                 neighbors,
                 List.of());
-        try (Speaker speaker = Speaker.start(config);
+        try (BfdService bfd = BfdService.start();
+                Speaker speaker = Speaker.start(config, new BfdLiveness(bfd));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.out.println(obey(speaker, line));

@@ -60,8 +60,8 @@ public final class BgpDaemon {
     }
 
     private void startParts() throws SpeakerException, BfdException, ApiException {
-        Speaker speaker = Speaker.start(
-                config.bgp().speaker(), BfdLiveness.start(config.bgp().speaker(), stops::push));
+        Speaker speaker =
+                Speaker.start(config.bgp().speaker(), Bfd.start(config.bgp().speaker(), stops::push));
         stops.push(() -> speaker.shutdown(config.site() + ": stopped by its operator", SPEAKER_LIMIT));
         Announcer announcer = new Announcer(
                 speaker::change, config.bgp().pace(), List.of(), config.bgp().originated());

@@ -83,7 +83,7 @@ public final class Site {
         long startedNs = System.nanoTime();
         Director director = Director.start(config.director());
         stops.push(director::close);
-        Speaker speaker = Speaker.start(config.speaker(), BfdLiveness.start(config.speaker(), stops::push));
+        Speaker speaker = Speaker.start(config.speaker(), Bfd.start(config.speaker(), stops::push));
         stops.push(
                 () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
         HealthBoard board = new HealthBoard();

@@ -70,6 +70,7 @@ class BgpErrorsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "fe80::1 | 'fe80::1' is link-local; take an address that needs no interface",
                 "::ffff:10.1.1.1 | '::ffff:10.1.1.1' is an IPv4 address; write 10.1.1.1",

@@ -41,8 +41,8 @@ public final class FailoverBench {
             for (int round = 1; round <= rounds; round++) {
                 for (Failure failure : Failure.values()) {
                     for (Announcer announcer : Announcer.values()) {
-                        progress.measuring("round %d of %d: %s, %s"
-                                .formatted(round, rounds, failure.label(), announcer.label()));
+                        progress.measuring(
+                                "round %d of %d: %s, %s".formatted(round, rounds, failure.label(), announcer.label()));
                         times.computeIfAbsent(failure, _ -> new EnumMap<>(Announcer.class))
                                 .computeIfAbsent(announcer, _ -> new ArrayList<>())
                                 .add(bench.measure(failure, announcer));

@@ -45,9 +45,11 @@ final class FailoverNetwork implements AutoCloseable {
     static FailoverNetwork open(String name) throws LabException {
         Laboratory laboratory = new Laboratory(topology(name));
         if (laboratory.condition() != Condition.DOWN) {
-            throw new LabException("there is a network of the benchmark already; wait for the other run to end, or remove"
-                    + " what is left of it: for n in " + SITE + " " + WIRE + " " + ROUTER + "; do ip netns delete "
-                    + name + "-$n; done; rm -r " + laboratory.folder().path());
+            throw new LabException(
+                    "there is a network of the benchmark already; wait for the other run to end, or remove"
+                            + " what is left of it: for n in " + SITE + " " + WIRE + " " + ROUTER
+                            + "; do ip netns delete "
+                            + name + "-$n; done; rm -r " + laboratory.folder().path());
         }
         try {
             laboratory.up(_ -> {});
@@ -96,7 +98,8 @@ final class FailoverNetwork implements AutoCloseable {
                                                 Integer.toString(failure.holdS()),
                                                 failure.bfd() ? "bfd" : "plain"))));
             case BIRD ->
-                startBird(SITE, bird(SITE_ADDRESS, SITE_AS, ROUTER_ADDRESS, ROUTER_AS, failure) + """
+                startBird(
+                        SITE, bird(SITE_ADDRESS, SITE_AS, ROUTER_ADDRESS, ROUTER_AS, failure) + """
                         protocol static { ipv4; route %s blackhole; }
                         """.formatted(PREFIX));
         };

@@ -1,8 +1,11 @@
 package io.spillway.lab.bench;
 
 import io.spillway.bgp.bfd.BfdConfig;
+import io.spillway.bgp.bfd.BfdService;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.session.BfdLiveness;
+import io.spillway.bgp.session.Liveness;
 import io.spillway.bgp.session.NeighborConfig;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerConfig;
@@ -29,7 +32,8 @@ public final class SpeakerProgram {
                 .build();
         SpeakerConfig config = new SpeakerConfig(
                 Long.parseLong(args[1]), Inet4Address.ofLiteral(args[0]), null, List.of(neighbor), List.of());
-        Speaker speaker = Speaker.start(config);
+        // The process ends it: no goodbye of BFD is needed when BGP has said its own.
+        Speaker speaker = Speaker.start(config, bfd ? new BfdLiveness(BfdService.start()) : Liveness.NONE);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> speaker.shutdown("benchmark", Duration.ofSeconds(1)), "goodbye"));
         speaker.announce(List.of(Announcement.of(Prefix.parse(args[4]))));

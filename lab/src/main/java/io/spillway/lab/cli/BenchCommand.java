@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code spillway bench}: how fast it is, beside the kernel. */
 @Command(
         name = "bench",
-        description = "Measures this machine: the director beside the kernel's own forwarding, a decision alone, BGP beside BIRD.",
+        description =
+                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchDirectorCommand.class, BenchDecisionCommand.class, BenchFailoverCommand.class})
