@@ -35,6 +35,18 @@ public record CodecContext(
         return new CodecContext(fourOctetAs, false, external, families, Set.of(), Set.of(), false);
     }
 
+    /** The same as the neighbor sees it: to read what we send. */
+    public CodecContext mirrored() {
+        return new CodecContext(
+                fourOctetAs,
+                extendedMessages,
+                external,
+                families,
+                /* addPathIn= */ addPathOut,
+                /* addPathOut= */ addPathIn,
+                extendedNextHop);
+    }
+
     int maxLength() {
         return extendedMessages ? Header.MAX_EXTENDED : Header.MAX;
     }

@@ -26,6 +26,37 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
      * @param communication cut at a character boundary to 255 octets of UTF-8; empty: none
      */
     public static Notification administrativeShutdown(String communication) {
+        return withCommunication(BgpError.ADMINISTRATIVE_SHUTDOWN, communication);
+    }
+
+    /** Cease / Administrative Reset with a text; otherwise as {@link #administrativeShutdown}. */
+    public static Notification administrativeReset(String communication) {
+        return withCommunication(BgpError.ADMINISTRATIVE_RESET, communication);
+    }
+
+    /**
+     * Ends the session even where graceful restart would keep routes after a NOTIFICATION (RFC 8538, section 3).
+     *
+     * @param inner what would have been sent otherwise
+     */
+    public static Notification hardReset(Notification inner) {
+        byte[] data = new byte[2 + inner.data.length];
+        data[0] = (byte) inner.code;
+        data[1] = (byte) inner.subcode;
+        System.arraycopy(inner.data, 0, data, 2, inner.data.length);
+        return BgpError.HARD_RESET.notification(data);
+    }
+
+    /** What a Hard Reset carries inside (RFC 8538, section 3). Empty: it is none, or carries nothing. */
+    public Optional<Notification> inner() {
+        boolean hardReset = code == BgpError.HARD_RESET.code() && subcode == BgpError.HARD_RESET.subcode();
+        return hardReset && data.length >= 2
+                ? Optional.of(
+                        new Notification(data[0] & 0xFF, data[1] & 0xFF, Arrays.copyOfRange(data, 2, data.length)))
+                : Optional.empty();
+    }
+
+    private static Notification withCommunication(BgpError error, String communication) {
         byte[] text = communication.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(text.length, MAX_COMMUNICATION);
         // Never cut inside a character: continuation octets are 10xxxxxx.
@@ -35,7 +66,7 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
         byte[] data = new byte[1 + length];
         data[0] = (byte) length;
         System.arraycopy(text, 0, data, 1, length);
-        return BgpError.ADMINISTRATIVE_SHUTDOWN.notification(data);
+        return error.notification(data);
     }
 
     /**
@@ -71,6 +102,10 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
         if (subcode != 0) {
             words.append(" / ")
                     .append(BgpError.of(code, subcode).map(BgpError::words).orElse("subcode " + subcode));
+        }
+        Optional<Notification> inner = inner();
+        if (inner.isPresent() && inner.get().inner().isEmpty()) {
+            return words.append(" of ").append(inner.get().words()).toString();
         }
         Optional<String> communication = communication();
         if (communication.isPresent()) {

@@ -68,4 +68,26 @@ class NotificationTest {
                         .words())
                 .isEqualTo("Cease / Administrative Shutdown (data 0xff61)");
     }
+
+    @Test
+    void resetMayCarryATextToo() {
+        Notification reset = Notification.administrativeReset("new policy");
+
+        assertThat(reset.subcode()).isEqualTo(4);
+        assertThat(reset.communication()).contains("new policy");
+    }
+
+    @Test
+    void hardResetCarriesWhatWouldHaveBeenSent() {
+        Notification shutdown = Notification.administrativeShutdown("maintenance");
+        Notification hard = Notification.hardReset(shutdown);
+
+        assertThat(hard.code()).isEqualTo(6);
+        assertThat(hard.subcode()).isEqualTo(9);
+        assertThat(hard.inner()).contains(shutdown);
+        assertThat(hard.words()).isEqualTo("Cease / Hard Reset of Cease / Administrative Shutdown: \"maintenance\"");
+        assertThat(Notification.hardReset(hard).words()).startsWith("Cease / Hard Reset (data 0x0609");
+        assertThat(shutdown.inner()).isEmpty();
+        assertThat(BgpError.HARD_RESET.notification().inner()).isEmpty();
+    }
 }
