@@ -17,7 +17,7 @@ public final class Addresses {
         }
     }
 
-    static InetAddress of(byte[] octets) {
+    public static InetAddress of(byte[] octets) {
         try {
             return octets.length == 4 ? ipv4(octets) : Inet6Address.getByAddress(null, octets, -1);
         } catch (UnknownHostException e) {

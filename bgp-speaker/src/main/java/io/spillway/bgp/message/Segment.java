@@ -28,5 +28,10 @@ public record Segment(Type type, List<Long> asns) {
         int code() {
             return code;
         }
+
+        /** Whether it is only for the members of a confederation (RFC 5065). */
+        public boolean isConfederation() {
+            return this == CONFED_SEQUENCE || this == CONFED_SET;
+        }
     }
 }

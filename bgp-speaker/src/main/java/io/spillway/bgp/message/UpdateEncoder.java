@@ -29,7 +29,7 @@ final class UpdateEncoder {
     }
 
     private static void attribute(int flags, int code, byte[] value, WireWriter out) {
-        if (value.length > 255) {
+        if (value.length > 255 || (flags & EXTENDED_LENGTH) != 0) {
             out.u8(flags | EXTENDED_LENGTH).u8(code).u16(value.length);
         } else {
             out.u8(flags).u8(code).u8(value.length);
