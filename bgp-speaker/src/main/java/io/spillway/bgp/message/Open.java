@@ -1,9 +1,14 @@
 package io.spillway.bgp.message;
 
 import java.net.Inet4Address;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The first message of a session (RFC 4271, section 4.2).
@@ -41,12 +46,79 @@ public record Open(int twoOctetAs, int holdTimeS, Inet4Address identifier, List<
 
     /** Whether the 4-octet AS capability is there. */
     public boolean fourOctetAs() {
-        return capabilities.stream().anyMatch(Capability.FourOctetAs.class::isInstance);
+        return has(Capability.FourOctetAs.class);
     }
 
     /** Whether the route refresh capability is there. */
     public boolean routeRefresh() {
-        return capabilities.stream().anyMatch(Capability.RouteRefreshCapability.class::isInstance);
+        return has(Capability.RouteRefreshCapability.class);
+    }
+
+    /** Whether begin and end of a refresh may be marked (RFC 7313). */
+    public boolean enhancedRouteRefresh() {
+        return has(Capability.EnhancedRouteRefresh.class);
+    }
+
+    /** Whether the sender takes messages of more than 4,096 octets (RFC 8654). */
+    public boolean extendedMessages() {
+        return has(Capability.ExtendedMessage.class);
+    }
+
+    /** Whether the sender takes IPv4 unicast routes with an IPv6 next hop (RFC 8950). */
+    public boolean extendedNextHop() {
+        var wanted = Capability.ExtendedNextHop.ipv4OverIpv6().entries().getFirst();
+        return all(Capability.ExtendedNextHop.class)
+                .anyMatch(capability -> capability.entries().contains(wanted));
+    }
+
+    /** The different roles claimed; more than one is an error (RFC 9234, section 4.2). */
+    public Set<Integer> roles() {
+        return all(Capability.Role.class).map(Capability.Role::role).collect(Collectors.toSet());
+    }
+
+    /** The last graceful restart capability: others are ignored (RFC 4724, section 3). */
+    public Optional<Capability.GracefulRestart> gracefulRestart() {
+        return all(Capability.GracefulRestart.class).reduce((_, last) -> last);
+    }
+
+    /** The last long-lived graceful restart capability; none without {@link #gracefulRestart} (RFC 9494, section 4.1). */
+    public Optional<Capability.LongLivedGracefulRestart> longLivedGracefulRestart() {
+        return gracefulRestart().isEmpty()
+                ? Optional.empty()
+                : all(Capability.LongLivedGracefulRestart.class).reduce((_, last) -> last);
+    }
+
+    /** The families whose routes the sender would send with path identifiers (RFC 7911). */
+    public Set<Family> addPathSend() {
+        return addPath(Capability.AddPath.Mode::send);
+    }
+
+    /** The families whose routes the sender takes with path identifiers (RFC 7911). */
+    public Set<Family> addPathReceive() {
+        return addPath(Capability.AddPath.Mode::receive);
+    }
+
+    /** When a family stands there twice, the last one counts. */
+    private Set<Family> addPath(Predicate<Capability.AddPath.Mode> wanted) {
+        Set<Family> families = EnumSet.noneOf(Family.class);
+        all(Capability.AddPath.class)
+                .flatMap(capability -> capability.families().stream())
+                .forEach(entry -> Family.of(entry.afi(), entry.safi()).ifPresent(family -> {
+                    if (wanted.test(entry)) {
+                        families.add(family);
+                    } else {
+                        families.remove(family);
+                    }
+                }));
+        return families;
+    }
+
+    private boolean has(Class<? extends Capability> type) {
+        return all(type).findAny().isPresent();
+    }
+
+    private <C extends Capability> Stream<C> all(Class<C> type) {
+        return capabilities.stream().filter(type::isInstance).map(type::cast);
     }
 
     /** The families offered; IPv4 unicast when there is no multiprotocol capability at all (RFC 4760, section 8). */

@@ -56,25 +56,8 @@ final class OpenCodec {
         WireReader list = in.slice(length, BgpError.OPEN_UNSPECIFIC);
         while (list.hasRemaining()) {
             int code = list.u8();
-            capabilities.add(capability(code, list.bytes(list.u8())));
+            capabilities.add(CapabilityCodec.decode(code, list.bytes(list.u8())));
         }
-    }
-
-    /** A value of the wrong length makes a known capability unknown, not the OPEN wrong (RFC 5492, section 5). */
-    private static Capability capability(int code, byte[] value) throws DecodeException {
-        WireReader in = new WireReader(value, 0, value.length, BgpError.OPEN_UNSPECIFIC);
-        if (code == Capability.Multiprotocol.CODE && value.length == 4) {
-            int afi = in.u16();
-            in.u8(); // reserved: ignored (RFC 4760, section 8)
-            return new Capability.Multiprotocol(afi, in.u8());
-        }
-        if (code == Capability.RouteRefreshCapability.CODE && value.length == 0) {
-            return new Capability.RouteRefreshCapability();
-        }
-        if (code == Capability.FourOctetAs.CODE && value.length == 4) {
-            return new Capability.FourOctetAs(in.u32());
-        }
-        return new Capability.Other(code, value);
     }
 
     static void encode(Open open, WireWriter out) {
@@ -96,14 +79,7 @@ final class OpenCodec {
     private static byte[] capabilities(List<Capability> capabilities) {
         WireWriter list = new WireWriter();
         for (Capability capability : capabilities) {
-            byte[] value = switch (capability) {
-                case Capability.Multiprotocol(int afi, int safi) ->
-                    new WireWriter().u16(afi).u8(0).u8(safi).toBytes();
-                case Capability.RouteRefreshCapability _ -> new byte[0];
-                case Capability.FourOctetAs(long as) -> new WireWriter().u32(as).toBytes();
-                case Capability.Other(int _, byte[] raw) -> raw;
-            };
-            list.u8(capability.code()).u8(value.length).bytes(value);
+            CapabilityCodec.encode(capability, list);
         }
         return list.toBytes();
     }

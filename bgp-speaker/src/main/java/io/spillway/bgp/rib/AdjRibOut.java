@@ -1,24 +1,17 @@
 package io.spillway.bgp.rib;
 
 import io.spillway.bgp.message.Family;
-import io.spillway.bgp.message.MpReach;
-import io.spillway.bgp.message.MpUnreach;
-import io.spillway.bgp.message.NextHop;
-import io.spillway.bgp.message.Nlri;
-import io.spillway.bgp.message.PathAttribute;
+import io.spillway.bgp.message.Message;
+import io.spillway.bgp.message.RouteRefresh;
 import io.spillway.bgp.message.Update;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,13 +20,19 @@ import java.util.Set;
  * Confined to the speaker's thread.
  */
 public final class AdjRibOut {
-    /** Octets of prefixes in one UPDATE; with the attributes it stays below 4096. */
-    private static final int MAX_NLRI = 2048;
+    /** RFC 7313, section 3.2. */
+    private static final int BEGIN = 1;
+
+    private static final int END = 2;
 
     private final Export export;
-    private final Set<Prefix> sent = new HashSet<>();
+    private final UpdatePacker packer;
+    private final Map<Prefix, Export.Route> sent = new LinkedHashMap<>();
+    private final Map<Prefix, String> unsendable = new LinkedHashMap<>();
     private final Set<Prefix> owed = new LinkedHashSet<>();
-    private final Set<Family> endOfRibOwed;
+    private final Set<Family> endOfRibOwed = EnumSet.noneOf(Family.class);
+    private final Set<Family> refreshOwed = EnumSet.noneOf(Family.class);
+    private final Set<Family> refreshing = EnumSet.noneOf(Family.class);
 
     /**
      * @param export how the neighbor sees announcements
@@ -41,8 +40,8 @@ public final class AdjRibOut {
      */
     public AdjRibOut(Export export, Collection<Prefix> initial) {
         this.export = export;
+        this.packer = new UpdatePacker(export.context());
         owed.addAll(initial);
-        endOfRibOwed = EnumSet.noneOf(Family.class);
         endOfRibOwed.addAll(export.context().families());
     }
 
@@ -51,13 +50,39 @@ public final class AdjRibOut {
         return sent.size();
     }
 
+    /** How many prefixes of a family the neighbor has from us. */
+    public int size(Family family) {
+        return (int) sent.keySet().stream()
+                .filter(prefix -> Family.of(prefix.address()) == family)
+                .count();
+    }
+
+    /** What the neighbor has from us, as it was sent: with the next hop and every attribute. */
+    public List<Announcement> sent() {
+        List<Announcement> all = new ArrayList<>();
+        sent.forEach((prefix, route) -> all.add(new Announcement(prefix, route.nextHop(), 0, route.attributes())));
+        return all;
+    }
+
+    /** What could not be sent, and why. */
+    public Map<Prefix, String> unsendable() {
+        return unsendable;
+    }
+
     /** These have changed: announced, withdrawn or announced differently. */
     public void changed(Collection<Prefix> prefixes) {
         owed.addAll(prefixes);
     }
 
-    /** The neighbor wants a family again (RFC 2918, section 4). */
-    public void resend(Family family, Collection<Prefix> all) {
+    /**
+     * The neighbor wants a family again (RFC 2918, section 4).
+     *
+     * @param marked with begin and end around it (RFC 7313)
+     */
+    public void resend(Family family, Collection<Prefix> all, boolean marked) {
+        if (marked) {
+            refreshOwed.add(family);
+        }
         for (Prefix prefix : all) {
             if (Family.of(prefix.address()) == family) {
                 owed.add(prefix);
@@ -67,89 +92,68 @@ public final class AdjRibOut {
 
     /** Whether {@link #next} would give anything. */
     public boolean owesNothing() {
-        return owed.isEmpty() && endOfRibOwed.isEmpty();
+        return owed.isEmpty() && endOfRibOwed.isEmpty() && refreshOwed.isEmpty() && refreshing.isEmpty();
     }
 
     /**
-     * The next messages, for at most {@code limit} of the prefixes owed.
+     * The next messages, for at most {@code limit} of the prefixes owed. What is new comes before what goes, so that
+     * a prefix replaced by another is never missing.
      *
      * @param announced all announcements by prefix, as they are now
      */
-    public List<Update> next(Map<Prefix, Announcement> announced, int limit) {
+    public List<Message> next(Map<Prefix, Announcement> announced, int limit) {
+        List<Message> messages = new ArrayList<>();
+        beginRefresh(announced.keySet(), messages);
         List<Prefix> withdrawn = new ArrayList<>();
-        Map<Group, List<Prefix>> groups = new LinkedHashMap<>();
+        Map<Export.Route, List<Prefix>> groups = new LinkedHashMap<>();
         Iterator<Prefix> prefixes = owed.iterator();
         for (int i = 0; i < limit && prefixes.hasNext(); i++) {
             Prefix prefix = prefixes.next();
             prefixes.remove();
-            Optional<Group> group = Optional.ofNullable(announced.get(prefix)).flatMap(this::group);
-            if (group.isPresent()) {
-                groups.computeIfAbsent(group.get(), _ -> new ArrayList<>()).add(prefix);
-                sent.add(prefix);
-            } else if (sent.remove(prefix)) {
+            if (export(announced, prefix, groups.keySet()) instanceof Export.Route route) {
+                groups.computeIfAbsent(route, _ -> new ArrayList<>()).add(prefix);
+                sent.put(prefix, route);
+            } else if (sent.remove(prefix) != null) {
                 withdrawn.add(prefix);
             }
         }
-        List<Update> updates = new ArrayList<>();
-        withdraw(withdrawn, updates);
-        groups.forEach((group, routes) -> announce(group, routes, updates));
+        groups.forEach((route, routes) -> packer.announce(route, routes, messages));
+        packer.withdraw(withdrawn, messages);
         if (owed.isEmpty()) {
-            endOfRibOwed.forEach(family -> updates.add(Update.endOfRib(family)));
+            endOfRibOwed.forEach(family -> messages.add(Update.endOfRib(family)));
             endOfRibOwed.clear();
+            refreshing.forEach(family -> messages.add(new RouteRefresh(family.afi(), END, family.safi())));
+            refreshing.clear();
         }
-        return updates;
+        return messages;
     }
 
-    /** Prefixes that can share an UPDATE. */
-    private record Group(InetAddress nextHop, List<PathAttribute> attributes) {}
-
-    private Optional<Group> group(Announcement announcement) {
-        return export.nextHop(announcement).map(nextHop -> new Group(nextHop, export.attributes(announcement)));
-    }
-
-    private static void withdraw(List<Prefix> prefixes, List<Update> updates) {
-        Nlri none = Nlri.empty(Family.IPV4_UNICAST);
-        for (Nlri routes : pack(prefixes)) {
-            updates.add(
-                    routes.family() == Family.IPV4_UNICAST
-                            ? Update.of(routes, List.of(), none)
-                            : Update.of(none, List.of(new MpUnreach(routes)), none));
+    /** @param fitting routes that are known to fit into a message */
+    private Export.Result export(Map<Prefix, Announcement> announced, Prefix prefix, Set<Export.Route> fitting) {
+        unsendable.remove(prefix);
+        Announcement announcement = announced.get(prefix);
+        Export.Result result = announcement == null ? new Export.OtherFamily() : export.apply(announcement);
+        if (result instanceof Export.Route route
+                && !fitting.contains(route)
+                && !packer.fits(route, Family.of(prefix.address()))) {
+            result = new Export.Unsendable(
+                    "its attributes don't fit into a message: announce it with fewer communities or a shorter path");
         }
+        if (result instanceof Export.Unsendable(String why)) {
+            unsendable.put(prefix, why);
+        }
+        return result;
     }
 
-    private static void announce(Group group, List<Prefix> prefixes, List<Update> updates) {
-        Nlri none = Nlri.empty(Family.IPV4_UNICAST);
-        for (Nlri routes : pack(prefixes)) {
-            List<PathAttribute> attributes = new ArrayList<>(group.attributes());
-            if (group.nextHop() instanceof Inet4Address nextHop) {
-                attributes.add(2, new NextHop(nextHop)); // after ORIGIN and AS_PATH
-                updates.add(Update.of(none, attributes, routes));
-            } else {
-                attributes.addFirst(new MpReach(List.of(group.nextHop()), routes)); // RFC 7606, section 5.1
-                updates.add(Update.of(none, attributes, none));
+    /** A refresh waits for the initial End-of-RIB, and begins anew when asked for while it runs (RFC 7313, section 4). */
+    private void beginRefresh(Collection<Prefix> all, List<Message> messages) {
+        for (Family family : List.copyOf(refreshOwed)) {
+            if (!endOfRibOwed.contains(family)) {
+                refreshOwed.remove(family);
+                refreshing.add(family);
+                messages.add(new RouteRefresh(family.afi(), BEGIN, family.safi()));
+                resend(family, all, false);
             }
         }
-    }
-
-    /** Packs prefixes, by family, into pieces that fit into an UPDATE. */
-    private static List<Nlri> pack(List<Prefix> prefixes) {
-        List<Nlri> packed = new ArrayList<>();
-        for (Family family : Family.values()) {
-            Nlri.Builder builder = Nlri.builder(family);
-            for (Prefix prefix : prefixes) {
-                if (Family.of(prefix.address()) != family) {
-                    continue;
-                }
-                builder.add(prefix.address(), prefix.length());
-                if (builder.wireLength() >= MAX_NLRI) {
-                    packed.add(builder.build());
-                    builder = Nlri.builder(family);
-                }
-            }
-            if (builder.wireLength() > 0) {
-                packed.add(builder.build());
-            }
-        }
-        return packed;
     }
 }

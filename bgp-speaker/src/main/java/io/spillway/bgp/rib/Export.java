@@ -1,5 +1,6 @@
 package io.spillway.bgp.rib;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.Aggregator;
 import io.spillway.bgp.message.As4Aggregator;
 import io.spillway.bgp.message.As4Path;
@@ -13,7 +14,6 @@ import io.spillway.bgp.message.Segment;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,30 +23,71 @@ import java.util.TreeMap;
  * @param localAs ours
  * @param localAddress of the session: "next-hop self"
  * @param context what was negotiated
+ * @param otc what the neighbor's role asks for
  */
-public record Export(long localAs, InetAddress localAddress, CodecContext context) {
+public record Export(long localAs, InetAddress localAddress, CodecContext context, Otc otc) {
     private static final long DEFAULT_LOCAL_PREF = 100;
     private static final int MAX_TWO_OCTETS = 0xFFFF;
     private static final int AIGP = 26;
     private static final int LOCAL_PREF = new LocalPref(DEFAULT_LOCAL_PREF).code();
 
-    /** The next hop the neighbor gets; empty: the family was not negotiated or has no usable next hop here. */
-    Optional<InetAddress> nextHop(Announcement announcement) {
-        Family family = Family.of(announcement.prefix().address());
-        InetAddress nextHop = announcement.nextHop() == null ? localAddress : announcement.nextHop();
-        return context.families().contains(family) && Family.of(nextHop) == family
-                ? Optional.of(nextHop)
-                : Optional.empty();
+    /** Without roles. */
+    public Export(long localAs, InetAddress localAddress, CodecContext context) {
+        this(localAs, localAddress, context, Otc.NONE);
     }
 
-    /** The attributes without the next hop, in the order of their type codes (RFC 4271, section 5). */
-    List<PathAttribute> attributes(Announcement announcement) {
+    /** What becomes of an announcement. */
+    public sealed interface Result {}
+
+    /**
+     * It is sent like this.
+     *
+     * @param attributes without the next hop, in the order of their type codes (RFC 4271, section 5)
+     */
+    public record Route(InetAddress nextHop, List<PathAttribute> attributes) implements Result {}
+
+    /** It is not sent, because its family was not negotiated: nothing is wrong. */
+    public record OtherFamily() implements Result {}
+
+    /**
+     * It can't be sent, and the operator has to know.
+     *
+     * @param why in words, and what to do
+     */
+    public record Unsendable(String why) implements Result {}
+
+    /** What the neighbor gets to see. */
+    public Result apply(Announcement announcement) {
+        Family family = Family.of(announcement.prefix().address());
+        if (!context.families().contains(family)) {
+            return new OtherFamily();
+        }
+        InetAddress nextHop = announcement.nextHop() == null ? localAddress : announcement.nextHop();
+        if (!canLeadTo(nextHop, family)) {
+            return new Unsendable("next hop " + Addresses.text(nextHop) + " is of no use for " + family.label()
+                    + ": give the announcement another one, or run a session over that family");
+        }
+        if (otc.withholdsMarked() && Otc.value(announcement.attributes()).isPresent()) {
+            return new Unsendable("it is marked for customers only (RFC 9234), and the neighbor is none");
+        }
+        return new Route(nextHop, attributes(announcement));
+    }
+
+    private boolean canLeadTo(InetAddress nextHop, Family family) {
+        Family of = Family.of(nextHop);
+        return of == family || (of == Family.IPV6_UNICAST && context.extendedNextHop()); // RFC 8950
+    }
+
+    private List<PathAttribute> attributes(Announcement announcement) {
         SortedMap<Integer, PathAttribute> byCode = new TreeMap<>();
         put(byCode, new Origin(Origin.IGP));
         AsPath ownPath = ownPath(announcement);
         put(byCode, ownPath);
         if (!context.external()) {
             put(byCode, new LocalPref(DEFAULT_LOCAL_PREF));
+        }
+        if (otc.marks()) {
+            put(byCode, Otc.mark(localAs));
         }
         announcement.attributes().forEach(attribute -> put(byCode, attribute));
         if (context.external()) {

@@ -14,6 +14,9 @@ sealed interface Action {
     /** Close the TCP connection after what was sent has left; nothing more is heard of it. */
     record Close() implements Action {}
 
+    /** Close it without a word, and forget what was not sent. */
+    record Abort() implements Action {}
+
     /** End the neighbor's other connection: it lost the collision. */
     record CloseOther() implements Action {}
 
@@ -22,6 +25,6 @@ sealed interface Action {
 
     record Import(Update update) implements Action {}
 
-    /** The neighbor wants routes again. */
-    record Resend(RouteRefresh request) implements Action {}
+    /** The neighbor wants routes again, or begins or ends to send its own again. */
+    record Refresh(RouteRefresh message) implements Action {}
 }

@@ -14,10 +14,10 @@ record Active(long deadlineNs) implements FsmState {
     @Override
     public Step on(Event event, FsmContext context) {
         return switch (event) {
-            case Event.Timeout _ -> Idle.dial(context);
+            case Event.Timeout _, Event.Start _ -> Idle.dial(context);
             case Event.Connected _ -> OpenSent.enter(context);
             case Event.Stop _, Event.Superseded _ -> Step.to(new Idle(NEVER), new Action.Close());
-            case Event.Start _, Event.Restart _, Event.Disconnected _, Event.Received _, Event.Malformed _ ->
+            case Event.Restart _, Event.Disconnected _, Event.Received _, Event.Malformed _, Event.Stuck _ ->
                 Step.to(this);
         };
     }

@@ -29,8 +29,14 @@ record Connect(long deadlineNs) implements FsmState {
                         new Action.Close(),
                         new Action.Dial());
             }
+            case Event.Start _ ->
+                // There is a sign of life: a new SYN is there sooner than the next one of this dial.
+                Step.to(
+                        new Connect(context.after(context.neighbor().connectRetry())),
+                        new Action.Close(),
+                        new Action.Dial());
             case Event.Stop _, Event.Superseded _ -> Step.to(new Idle(NEVER), new Action.Close());
-            case Event.Start _, Event.Restart _, Event.Received _, Event.Malformed _ -> Step.to(this);
+            case Event.Restart _, Event.Received _, Event.Malformed _, Event.Stuck _ -> Step.to(this);
         };
     }
 }

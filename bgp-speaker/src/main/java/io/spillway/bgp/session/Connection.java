@@ -7,24 +7,25 @@ import io.spillway.bgp.message.Message;
 import io.spillway.bgp.message.MessageCodec;
 import io.spillway.bgp.message.RouteRefresh;
 import io.spillway.bgp.message.Update;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a neighbor: its state, its timer and its wire. Feeds events to the state machine and does what it
+ * One connection to a neighbor: its state, its timers and its wire. Feeds events to the state machine and does what it
  * says. Confined to the speaker's thread.
  */
 final class Connection implements Wire.Listener {
     private final Direction direction;
     private final Owner owner;
     private final Network network;
-    private final Counters counters;
+    private final SendHold sendHold;
 
     private final Queue<Event> waiting = new ArrayDeque<>();
     private boolean handling;
+    private boolean connected;
     private FsmState state;
     private CodecContext context = CodecContext.INITIAL;
     private @Nullable Wire wire;
@@ -36,6 +37,12 @@ final class Connection implements Wire.Listener {
         /** What the state machine may know about everything but the connection itself. */
         FsmContext contextFor(Connection connection);
 
+        /** A whole message has come, before it is looked into. */
+        void received(Connection connection, byte[] message);
+
+        /** A message is about to leave. */
+        void sending(Connection connection, Message message, byte[] bytes);
+
         /** An event has been dealt with. */
         void stepped(Connection connection, Step step);
 
@@ -43,32 +50,36 @@ final class Connection implements Wire.Listener {
 
         void imported(Update update);
 
-        void resend(RouteRefresh request);
+        void refresh(RouteRefresh message);
 
         void closeOther(Connection connection);
 
         /** There is room on the wire again. */
         void writable(Connection connection);
+
+        /** A bug: the connection is closed. */
+        void failed(Connection connection, RuntimeException bug);
     }
 
     /** An idle connection that is to be dialed. */
-    static Connection outbound(Owner owner, Network network, Counters counters) {
-        return new Connection(Direction.OUTBOUND, owner, network, counters, new Idle(FsmState.NEVER));
+    static Connection outbound(Owner owner, Network network) {
+        return new Connection(Direction.OUTBOUND, owner, network, new Idle(FsmState.NEVER));
     }
 
     /** A connection the neighbor has opened: it begins in Active, where the RFC waits for it. */
-    static Connection inbound(Owner owner, Network network, Counters counters, Wire wire) {
-        Connection connection = new Connection(Direction.INBOUND, owner, network, counters, new Active(FsmState.NEVER));
+    static Connection inbound(Owner owner, Network network, Wire wire) {
+        Connection connection = new Connection(Direction.INBOUND, owner, network, new Active(FsmState.NEVER));
         connection.wire = wire;
         return connection;
     }
 
-    private Connection(Direction direction, Owner owner, Network network, Counters counters, FsmState initial) {
+    private Connection(Direction direction, Owner owner, Network network, FsmState initial) {
         this.direction = direction;
         this.owner = owner;
         this.network = network;
-        this.counters = counters;
         this.state = initial;
+        this.sendHold = new SendHold(
+                network, () -> owner.contextFor(this).sendHold().toNanos(), () -> handle(new Event.Stuck()));
     }
 
     Direction direction() {
@@ -79,13 +90,24 @@ final class Connection implements Wire.Listener {
         return state;
     }
 
-    /** Our end of the established session. */
-    InetAddress localAddress() {
-        return wire().localAddress();
+    /** Our end; null: not connected. */
+    @Nullable
+    InetSocketAddress local() {
+        return wire == null || !connected ? null : wire.local();
+    }
+
+    /** The neighbor's end of an established session. */
+    InetSocketAddress remote() {
+        return wire().remote();
     }
 
     boolean isWritable() {
         return wire != null && wire.isWritable();
+    }
+
+    /** When the send hold timer expires; NEVER: the neighbor takes what we send. */
+    long sendHoldDeadlineNs() {
+        return sendHold.deadlineNs();
     }
 
     /** Deals with an event; one that comes up meanwhile waits until this one is done. */
@@ -99,6 +121,13 @@ final class Connection implements Wire.Listener {
             for (Event next = waiting.poll(); next != null; next = waiting.poll()) {
                 step(next);
             }
+        } catch (RuntimeException bug) {
+            // Nothing may reach the event loop, and the neighbor may not stay in a state nobody knows.
+            waiting.clear();
+            abort();
+            state = new Idle(owner.contextFor(this).retryAtNs());
+            setAlarm();
+            owner.failed(this, bug);
         } finally {
             handling = false;
         }
@@ -123,13 +152,14 @@ final class Connection implements Wire.Listener {
             case Action.Dial _ -> wire = network.dial(owner.contextFor(this).neighbor(), this);
             case Action.Send(Message message) -> send(message);
             case Action.Close _ -> close();
+            case Action.Abort _ -> abort();
             case Action.CloseOther _ -> owner.closeOther(this);
             case Action.Up(Negotiated session) -> {
                 context = session.context();
                 owner.up(this, session);
             }
             case Action.Import(Update update) -> owner.imported(update);
-            case Action.Resend(RouteRefresh request) -> owner.resend(request);
+            case Action.Refresh(RouteRefresh message) -> owner.refresh(message);
         }
     }
 
@@ -142,16 +172,31 @@ final class Connection implements Wire.Listener {
     }
 
     private void write(Message message) {
-        wire().write(MessageCodec.encode(message, context));
-        counters.messagesOut++;
+        byte[] bytes = MessageCodec.encode(message, context);
+        owner.sending(this, message, bytes);
+        sendHold.written();
+        wire().write(bytes);
     }
 
     private void close() {
         if (wire != null) {
             wire.close();
-            wire = null;
         }
+        gone();
+    }
+
+    private void abort() {
+        if (wire != null) {
+            wire.abort();
+        }
+        gone();
+    }
+
+    private void gone() {
+        wire = null;
+        connected = false;
         context = CodecContext.INITIAL;
+        sendHold.stop();
     }
 
     private Wire wire() {
@@ -190,6 +235,7 @@ final class Connection implements Wire.Listener {
 
     @Override
     public void connected() {
+        connected = true;
         handle(new Event.Connected());
     }
 
@@ -200,7 +246,7 @@ final class Connection implements Wire.Listener {
 
     @Override
     public void received(byte[] message) {
-        counters.messagesIn++;
+        owner.received(this, message);
         Event event;
         try {
             event = new Event.Received(MessageCodec.decode(message, context));
@@ -218,5 +264,10 @@ final class Connection implements Wire.Listener {
     @Override
     public void writable() {
         owner.writable(this);
+    }
+
+    @Override
+    public void taken() {
+        sendHold.taken();
     }
 }

@@ -24,7 +24,7 @@ record Established(Negotiated session, long holdDeadlineNs, long keepaliveDeadli
         return switch (event) {
             case Event.Received(Keepalive _) -> Step.to(heard(context));
             case Event.Received(Update update) -> Step.to(heard(context), new Action.Import(update));
-            case Event.Received(RouteRefresh request) -> Step.to(this, new Action.Resend(request));
+            case Event.Received(RouteRefresh request) -> Step.to(this, new Action.Refresh(request));
             case Event.Received(Notification notification) -> context.abandon("received " + notification.words());
             case Event.Received(Open open) -> context.unexpected(BgpError.UNEXPECTED_IN_ESTABLISHED, open);
             case Event.Malformed(var error) -> context.reject(error.notification(), error.what());
@@ -35,7 +35,8 @@ record Established(Negotiated session, long holdDeadlineNs, long keepaliveDeadli
                         : Step.to(
                                 new Established(session, holdDeadlineNs, session.keepaliveDeadlineNs(context)),
                                 new Action.Send(new Keepalive()));
-            case Event.Stop(Notification cease) -> context.stop(cease);
+            case Event.Stop(Notification cease, String why) -> context.stop(cease, why);
+            case Event.Stuck _ -> context.stuck();
             case Event.Superseded _ -> context.yieldToOther();
             case Event.Start _, Event.Restart _, Event.Connected _ -> Step.to(this);
         };

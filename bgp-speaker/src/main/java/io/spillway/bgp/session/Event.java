@@ -12,8 +12,15 @@ sealed interface Event {
     /** Begin again after the pause that is due: AutomaticStart with DampPeerOscillations. */
     record Restart() implements Event {}
 
-    /** The operator ends it: ManualStop. */
-    record Stop(Notification cease) implements Event {}
+    /**
+     * It is ended from here, by an operator or a rule: ManualStop, AutomaticStop.
+     *
+     * @param why in words; empty: the NOTIFICATION says it all
+     */
+    record Stop(Notification cease, String why) implements Event {}
+
+    /** The neighbor has taken nothing for too long: SendHoldTimer_Expires (RFC 9687). */
+    record Stuck() implements Event {}
 
     /** The neighbor's other connection is the one to keep: OpenCollisionDump. */
     record Superseded() implements Event {}

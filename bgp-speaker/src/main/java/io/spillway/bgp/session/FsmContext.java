@@ -26,6 +26,8 @@ record FsmContext(
     /** The first retry comes about this soon: a router that restarts must not wait for us. */
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
+    private static final Duration SEND_HOLD = Duration.ofMinutes(8);
+
     boolean external() {
         return neighbor.remoteAs() != local.localAs();
     }
@@ -70,10 +72,28 @@ record FsmContext(
         return Step.failed(new Idle(retryAtNs()), reason, new Action.Send(notification), new Action.Close());
     }
 
-    /** The operator stops it: no retry. */
-    Step stop(Notification cease) {
+    /** It is stopped from here: whoever did that decides about a retry. */
+    Step stop(Notification cease, String why) {
         return Step.failed(
-                new Idle(FsmState.NEVER), "sent " + cease.words(), new Action.Send(cease), new Action.Close());
+                new Idle(FsmState.NEVER),
+                "sent " + cease.words() + (why.isEmpty() ? "" : ": " + why),
+                new Action.Send(cease),
+                new Action.Close());
+    }
+
+    /** RFC 9687, section 4.3: no NOTIFICATION is sent, it could not arrive. */
+    Step stuck() {
+        return Step.failed(
+                new Idle(retryAtNs()),
+                BgpError.SEND_HOLD_TIMER_EXPIRED.notification().words() + ": " + neighborAddress()
+                        + " has taken nothing for " + sendHold().toSeconds() + " s (RFC 9687)",
+                new Action.Abort());
+    }
+
+    /** How long a neighbor may take nothing: 8 minutes or twice the hold time (RFC 9687, section 6). */
+    Duration sendHold() {
+        Duration twice = neighbor.holdTime().multipliedBy(2);
+        return twice.compareTo(SEND_HOLD) > 0 ? twice : SEND_HOLD;
     }
 
     /** The other connection is kept; not an error. */

@@ -19,7 +19,8 @@ record Idle(long deadlineNs) implements FsmState {
             case Event.Start _, Event.Timeout _ -> dial(context);
             case Event.Restart _ -> Step.to(new Idle(context.retryAtNs()));
             case Event.Stop _, Event.Superseded _ -> Step.to(new Idle(NEVER));
-            case Event.Connected _, Event.Disconnected _, Event.Received _, Event.Malformed _ -> Step.to(this);
+            case Event.Connected _, Event.Disconnected _, Event.Received _, Event.Malformed _, Event.Stuck _ ->
+                Step.to(this);
         };
     }
 

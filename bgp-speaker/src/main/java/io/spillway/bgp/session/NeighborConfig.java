@@ -60,6 +60,21 @@ public record NeighborConfig(
         return new Builder(address, remoteAs);
     }
 
+    /** A neighbor like another one at another address. */
+    public static Builder builder(InetAddress address, NeighborConfig like) {
+        return new Builder(address, like.remoteAs)
+                .port(like.port)
+                .localAddress(like.localAddress)
+                .holdTime(like.holdTime)
+                .connectRetry(like.connectRetry)
+                .passive(like.passive)
+                .families(like.families)
+                .transport(like.transport)
+                .offer(like.offer)
+                .imports(like.imports)
+                .bfd(like.bfd);
+    }
+
     /** Collects what differs from the defaults. Confined to one thread. */
     public static final class Builder {
         private final InetAddress address;

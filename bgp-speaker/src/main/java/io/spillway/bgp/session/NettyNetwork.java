@@ -8,38 +8,32 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.spillway.bgp.message.Addresses;
-import java.net.Inet4Address;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TCP and time from one epoll event loop, which is the speaker's thread. */
 final class NettyNetwork implements Network {
-    /** RFC 9687, section 6: a neighbor that takes nothing for this long, or twice the hold time, is stuck. */
-    private static final Duration SEND_HOLD = Duration.ofMinutes(8);
-
-    private static final IntegerUnixChannelOption IP_TTL = new IntegerUnixChannelOption("IP_TTL", 0, 2);
-    private static final IntegerUnixChannelOption IPV6_UNICAST_HOPS =
-            new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
+    private static final Logger LOG = LoggerFactory.getLogger(NettyNetwork.class);
 
     private final EventLoop loop;
-    private final long localAs;
+    private final SocketOptions options;
     private final ChannelGroup channels;
     private final long originNs = System.nanoTime();
     private volatile @Nullable Channel listener;
 
-    NettyNetwork(EventLoop loop, long localAs) {
+    NettyNetwork(EventLoop loop, SpeakerConfig config) {
         this.loop = loop;
-        this.localAs = localAs;
+        this.options = new SocketOptions(config);
         this.channels = new DefaultChannelGroup(loop);
     }
 
@@ -60,8 +54,17 @@ final class NettyNetwork implements Network {
 
     @Override
     public Alarm at(long deadlineNs, Runnable task) {
-        var scheduled = loop.schedule(task, Math.max(0, deadlineNs - nowNs()), TimeUnit.NANOSECONDS);
+        var scheduled = loop.schedule(() -> guarded(task), Math.max(0, deadlineNs - nowNs()), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
+    }
+
+    /** What a task throws would vanish in its future. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("internal error in a timer of the speaker, please report it", e);
+        }
     }
 
     @Override
@@ -74,6 +77,7 @@ final class NettyNetwork implements Network {
                 .handler(new ChannelInitializer<EpollSocketChannel>() {
                     @Override
                     protected void initChannel(EpollSocketChannel channel) {
+                        options.beforeConnect(channel, neighbor);
                         wire(channel, neighbor).listener(events);
                     }
                 });
@@ -100,6 +104,12 @@ final class NettyNetwork implements Network {
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new ChannelInitializer<EpollServerSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollServerSocketChannel channel) throws IOException {
+                        options.beforeListen(channel);
+                    }
+                })
                 .childHandler(new ChannelInitializer<EpollSocketChannel>() {
                     @Override
                     protected void initChannel(EpollSocketChannel channel) {
@@ -119,17 +129,14 @@ final class NettyNetwork implements Network {
         }
     }
 
-    /** Puts a connection under the rules of a neighbor. */
-    NettyWire wire(EpollSocketChannel channel, NeighborConfig neighbor) {
+    /** Puts a connection that was accepted under the rules of a neighbor. */
+    NettyWire accepted(EpollSocketChannel channel, NeighborConfig neighbor) {
+        options.afterAccept(channel, neighbor);
+        return wire(channel, neighbor);
+    }
+
+    private NettyWire wire(EpollSocketChannel channel, NeighborConfig neighbor) {
         channels.add(channel);
-        channel.config().setTcpNoDelay(true);
-        long sendHoldMs = Math.max(SEND_HOLD.toMillis(), 2 * neighbor.holdTime().toMillis());
-        channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) sendHoldMs);
-        if (neighbor.remoteAs() != localAs) {
-            // An eBGP neighbor is on the link; with a TTL of 1 nothing we say to it gets any further.
-            boolean ipv4 = neighbor.address() instanceof Inet4Address;
-            channel.config().setOption(ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, 1);
-        }
         NettyWire wire = new NettyWire(channel, Addresses.text(neighbor.address()));
         channel.pipeline().addLast(wire);
         return wire;

@@ -5,12 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.spillway.bgp.message.DecodeException;
 import io.spillway.bgp.message.Header;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,9 @@ final class NettyWire extends ByteToMessageDecoder implements Wire {
         this.channel = channel;
         this.neighbor = neighbor;
         this.written = future -> {
-            if (!future.isSuccess()) {
+            if (future.isSuccess()) {
+                taken();
+            } else {
                 lost(SocketErrors.established(neighbor, future.cause()));
             }
         };
@@ -63,8 +65,13 @@ final class NettyWire extends ByteToMessageDecoder implements Wire {
     }
 
     @Override
-    public InetAddress localAddress() {
-        return ((InetSocketAddress) channel.localAddress()).getAddress();
+    public InetSocketAddress local() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return (InetSocketAddress) channel.remoteAddress();
     }
 
     /**
@@ -81,6 +88,21 @@ final class NettyWire extends ByteToMessageDecoder implements Wire {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> closeOutput());
         var limit = channel.eventLoop().schedule(this::hangUp, LINGER_MS, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> limit.cancel(false));
+    }
+
+    @Override
+    public void abort() {
+        listener = null;
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        hangUp();
+    }
+
+    private void taken() {
+        if (listener != null) {
+            listener.taken();
+        }
     }
 
     private void closeOutput() {

@@ -33,7 +33,8 @@ record OpenConfirm(Negotiated session, long holdDeadlineNs, long keepaliveDeadli
                         : Step.to(
                                 new OpenConfirm(session, holdDeadlineNs, session.keepaliveDeadlineNs(context)),
                                 new Action.Send(new Keepalive()));
-            case Event.Stop(Notification cease) -> context.stop(cease);
+            case Event.Stop(Notification cease, String why) -> context.stop(cease, why);
+            case Event.Stuck _ -> context.stuck();
             case Event.Superseded _ -> context.yieldToOther();
             case Event.Start _, Event.Restart _, Event.Connected _ -> Step.to(this);
         };

@@ -6,6 +6,7 @@ import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.message.Open;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * TCP is up, our OPEN has left, waiting for the neighbor's.
@@ -37,7 +38,8 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
             case Event.Disconnected(String why) ->
                 Step.failed(new Active(context.retryAtNs()), why, new Action.Close());
             case Event.Timeout _ -> context.holdTimerExpired(LARGE_HOLD);
-            case Event.Stop(Notification cease) -> context.stop(cease);
+            case Event.Stop(Notification cease, String why) -> context.stop(cease, why);
+            case Event.Stuck _ -> context.stuck();
             case Event.Superseded _ -> context.yieldToOther();
             case Event.Start _, Event.Restart _, Event.Connected _ -> Step.to(this);
         };
@@ -54,6 +56,10 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
         if (!context.external() && open.identifier().equals(context.local().routerId())) {
             return context.reject(
                     BgpError.BAD_BGP_IDENTIFIER.notification(), Addresses.text(open.identifier()) + " is our own");
+        }
+        Optional<String> mismatch = Roles.mismatch(sent, open, neighbor.offer());
+        if (mismatch.isPresent()) {
+            return context.reject(BgpError.ROLE_MISMATCH.notification(), mismatch.get());
         }
         return switch (context.other()) {
             case ESTABLISHED -> context.yieldToOther();

@@ -4,13 +4,23 @@ import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What this speaker announces to everyone. Confined to the speaker's thread. */
+/** What this speaker announces to one neighbor, or to everyone. Confined to the speaker's thread. */
 final class Originated {
-    private final Map<Prefix, Announcement> byPrefix = new LinkedHashMap<>();
+    private final Map<Prefix, Announcement> byPrefix;
+
+    Originated() {
+        byPrefix = new LinkedHashMap<>();
+    }
+
+    /** Begins with a copy. */
+    Originated(Originated other) {
+        byPrefix = new LinkedHashMap<>(other.byPrefix);
+    }
 
     Map<Prefix, Announcement> byPrefix() {
         return byPrefix;
@@ -24,16 +34,23 @@ final class Originated {
         return List.copyOf(byPrefix.values());
     }
 
-    /** @return the prefixes that are new or announced differently now */
-    List<Prefix> announce(Collection<Announcement> set) {
-        return set.stream()
-                .filter(announcement -> !announcement.equals(byPrefix.put(announcement.prefix(), announcement)))
-                .map(Announcement::prefix)
-                .toList();
-    }
-
-    /** @return the prefixes that were announced until now */
-    List<Prefix> withdraw(Collection<Prefix> set) {
-        return set.stream().filter(prefix -> byPrefix.remove(prefix) != null).toList();
+    /**
+     * Withdraws and announces in one step.
+     *
+     * @return the prefixes that are new, gone or announced differently now
+     */
+    Set<Prefix> change(Collection<Announcement> announce, Collection<Prefix> withdraw) {
+        Set<Prefix> changed = new LinkedHashSet<>();
+        for (Prefix prefix : withdraw) {
+            if (byPrefix.remove(prefix) != null) {
+                changed.add(prefix);
+            }
+        }
+        for (Announcement announcement : announce) {
+            if (!announcement.equals(byPrefix.put(announcement.prefix(), announcement))) {
+                changed.add(announcement.prefix());
+            }
+        }
+        return changed;
     }
 }

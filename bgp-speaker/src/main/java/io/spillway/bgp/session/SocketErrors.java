@@ -1,6 +1,5 @@
 package io.spillway.bgp.session;
 
-import io.netty.channel.unix.Errors;
 import io.spillway.bgp.message.Addresses;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,10 +28,6 @@ final class SocketErrors {
         String message = String.valueOf(cause.getMessage());
         if (!(cause instanceof IOException)) {
             return "internal error, please report it: " + cause;
-        }
-        if (cause instanceof Errors.NativeIoException && message.contains("timed out")) {
-            // TCP_USER_TIMEOUT plays the send hold timer (RFC 9687).
-            return "send hold timer expired: " + neighbor + " takes nothing";
         }
         return message.contains("reset")
                 ? "connection reset by " + neighbor

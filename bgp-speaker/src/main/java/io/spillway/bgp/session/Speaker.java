@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spillway.bgp.message.Addresses;
+import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
@@ -16,20 +17,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A BGP speaker that announces service addresses. Every public method may be called from any thread; everything happens
- * on one event loop thread of its own.
+ * A BGP speaker that announces service addresses. Every public method may be called from any thread but the speaker's
+ * own, on which observers are called; everything happens on one event loop thread.
  */
 public final class Speaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
@@ -38,37 +40,43 @@ public final class Speaker implements AutoCloseable {
     private final SpeakerConfig config;
     private final EventLoopGroup group;
     private final NettyNetwork network;
-    private final Originated routes = new Originated();
-    private final Map<InetAddress, Neighbor> neighbors = new LinkedHashMap<>();
-    private final LogLimit refusedLog = new LogLimit(Duration.ofSeconds(1));
+    private final Observers observers = new Observers();
+    private final Neighbors neighbors;
     private final AtomicBoolean shutdown = new AtomicBoolean();
-    private long refused;
 
-    private Speaker(SpeakerConfig config) {
+    private Speaker(SpeakerConfig config, Liveness liveness) {
         this.config = config;
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("bgp-speaker", true), EpollIoHandler.newFactory());
-        this.network = new NettyNetwork(group.next(), config.localAs());
-        for (NeighborConfig neighbor : config.neighbors()) {
-            neighbors.put(neighbor.address(), new Neighbor(config, neighbor, routes, network, new SplittableRandom()));
-        }
+        this.network = new NettyNetwork(group.next(), config);
+        this.neighbors = new Neighbors(
+                new Surroundings(config, network, new SplittableRandom(), observers, liveness, network.loop()));
+    }
+
+    /** Starts a speaker whose neighbors are watched by their hold time alone; see {@link #start(SpeakerConfig, Liveness)}. */
+    public static Speaker start(SpeakerConfig config) throws SpeakerException {
+        return start(config, Liveness.NONE);
     }
 
     /**
      * Starts a speaker: listens, and dials the neighbors that are not passive.
      *
+     * @param liveness watches the neighbors that are configured with BFD
      * @throws SpeakerException no epoll here, or the listen address can't be had; nothing is left behind
      */
-    public static Speaker start(SpeakerConfig config) throws SpeakerException {
+    public static Speaker start(SpeakerConfig config, Liveness liveness) throws SpeakerException {
         if (!Epoll.isAvailable()) {
             throw new SpeakerException(
                     "BGP needs Linux with epoll on x86-64 or aarch64; Netty says: " + Epoll.unavailabilityCause(),
                     Epoll.unavailabilityCause());
         }
-        Speaker speaker = new Speaker(config);
+        Speaker speaker = new Speaker(config, liveness);
         try {
             speaker.listen();
-            speaker.onLoop(() -> speaker.neighbors.values().forEach(Neighbor::start));
+            speaker.onLoop(() -> {
+                speaker.neighbors.start();
+                return true;
+            });
             return speaker;
         } catch (SpeakerException e) {
             speaker.close();
@@ -93,20 +101,12 @@ public final class Speaker implements AutoCloseable {
     }
 
     private void accepted(EpollSocketChannel channel) {
-        InetAddress from = channel.remoteAddress().getAddress();
-        Neighbor neighbor = neighbors.get(from);
+        Neighbor neighbor = neighbors.connecting(channel.remoteAddress().getAddress());
         if (neighbor == null) {
-            refused++;
-            if (refusedLog.ask(network.nowNs()) >= 0) {
-                LOG.warn(
-                        "refused a connection from {}: not a configured neighbor ({} so far)",
-                        Addresses.text(from),
-                        refused);
-            }
             channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
             return;
         }
-        NettyWire wire = network.wire(channel, neighbor.config());
+        NettyWire wire = network.accepted(channel, neighbor.config());
         Wire.Listener listener = neighbor.accept(wire);
         if (listener == null) {
             wire.close();
@@ -115,49 +115,153 @@ public final class Speaker implements AutoCloseable {
         }
     }
 
-    /**
-     * Announces a set to every neighbor in one go. Returns when the UPDATEs have been handed to the kernel, or queued
-     * for neighbors that don't take more right now.
-     *
-     * @param set each replaces an earlier announcement of the same prefix
-     * @throws IllegalStateException the speaker is shut down
-     */
+    /** From now on the observer sees everything that happens, until the observation is closed. */
+    public Observation observe(SpeakerObserver observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
+    }
+
+    /** {@link #change(Collection, Collection)} without withdrawals. */
     public void announce(Collection<Announcement> set) {
-        List<Announcement> copy = List.copyOf(set);
-        onLoop(() -> changed(routes.announce(copy)));
+        change(set, List.of());
+    }
+
+    /** {@link #change(Collection, Collection)} without announcements. */
+    public void withdraw(Collection<Prefix> set) {
+        change(List.of(), set);
+    }
+
+    /** {@link #change(Collection, Collection, Predicate)} without withdrawals. */
+    public int announce(Collection<Announcement> set, Predicate<NeighborConfig> to) {
+        return change(set, List.of(), to);
+    }
+
+    /** {@link #change(Collection, Collection, Predicate)} without announcements. */
+    public int withdraw(Collection<Prefix> set, Predicate<NeighborConfig> to) {
+        return change(List.of(), set, to);
     }
 
     /**
-     * Withdraws a set from every neighbor in one go; prefixes that are not announced are ignored. Returns like
-     * {@link #announce}.
+     * Announces and withdraws in one step at every neighbor; dynamic ones that come later get it too. Returns when the
+     * UPDATEs have been handed to the kernel, or queued for neighbors that don't take more right now.
      *
+     * @param announce each replaces an earlier announcement of the same prefix
+     * @param withdraw prefixes that are not announced are ignored; one that is in both sets is announced
      * @throws IllegalStateException the speaker is shut down
      */
-    public void withdraw(Collection<Prefix> set) {
-        List<Prefix> copy = List.copyOf(set);
-        onLoop(() -> changed(routes.withdraw(copy)));
+    public void change(Collection<Announcement> announce, Collection<Prefix> withdraw) {
+        List<Announcement> added = List.copyOf(announce);
+        List<Prefix> removed = List.copyOf(withdraw);
+        onLoop(() -> {
+            neighbors.changeAll(added, removed);
+            return true;
+        });
     }
 
-    private void changed(Collection<Prefix> prefixes) {
-        if (!prefixes.isEmpty()) {
-            neighbors.values().forEach(neighbor -> neighbor.routesChanged(prefixes));
-        }
+    /**
+     * Announces and withdraws in one step at some neighbors, like {@link #change(Collection, Collection)}. Dynamic ones
+     * that come later don't get it.
+     *
+     * @param to which neighbors; called on the speaker's thread
+     * @return how many neighbors that are
+     * @throws IllegalStateException the speaker is shut down
+     */
+    public int change(Collection<Announcement> announce, Collection<Prefix> withdraw, Predicate<NeighborConfig> to) {
+        List<Announcement> added = List.copyOf(announce);
+        List<Prefix> removed = List.copyOf(withdraw);
+        return onLoop(() -> neighbors.change(added, removed, to));
     }
 
-    /** What is announced now, oldest first; empty after the shutdown. */
+    /** What is announced to every neighbor now, oldest first; empty after the shutdown. */
     public List<Announcement> announced() {
-        return onSpeakerThread(routes::all, List.of());
+        return onSpeakerThread(neighbors::announced, List::of);
+    }
+
+    /**
+     * What one neighbor has from us, as it was sent: with the next hop and every attribute. Empty: it is not
+     * established or there is no such neighbor.
+     */
+    public List<Announcement> adjRibOut(InetAddress neighbor) {
+        return onSpeakerThread(
+                () -> neighbors
+                        .find(neighbor)
+                        .map(found -> found.routes().sent())
+                        .orElse(List.of()),
+                List::of);
+    }
+
+    /**
+     * Ends a session; the next attempt at one follows soon.
+     *
+     * @param why what the neighbor is told
+     * @return false: there is no such neighbor, or it is not established
+     */
+    public boolean teardown(InetAddress neighbor, Notification why) {
+        return with(neighbor, found -> found.teardown(why, "by its operator"));
+    }
+
+    /**
+     * Ends the session with a neighbor, which stays down until it is enabled.
+     *
+     * @param communication for its operators, as in {@link #shutdown}
+     * @return false: there is no such neighbor
+     */
+    public boolean disable(InetAddress neighbor, String communication) {
+        return with(neighbor, found -> {
+            found.stop(Notification.administrativeShutdown(communication));
+            return true;
+        });
+    }
+
+    /**
+     * Lets a neighbor come back that was disabled, or is held down because of its maximum of prefixes.
+     *
+     * @return false: there is no such neighbor
+     */
+    public boolean enable(InetAddress neighbor) {
+        return with(neighbor, found -> {
+            found.enable();
+            return true;
+        });
+    }
+
+    /**
+     * Asks a neighbor for all its routes of a family again (RFC 2918).
+     *
+     * @return false: there is no such neighbor, it is not established, or it has not agreed to that
+     */
+    public boolean requestRefresh(InetAddress neighbor, Family family) {
+        return with(neighbor, found -> found.routes().request(family));
+    }
+
+    /**
+     * Sends everything to a neighbor again, unasked.
+     *
+     * @return false: there is no such neighbor, or it is not established
+     */
+    public boolean resend(InetAddress neighbor) {
+        return with(neighbor, found -> {
+            found.routes().resend();
+            return found.isEstablished();
+        });
+    }
+
+    private boolean with(InetAddress address, Function<Neighbor, Boolean> task) {
+        return onLoop(() -> neighbors.find(address).map(task).orElse(false));
     }
 
     /** Every neighbor at the same moment, in the order of the configuration; empty after the shutdown. */
     public List<NeighborStatus> neighbors() {
         return onSpeakerThread(
-                () -> neighbors.values().stream().map(Neighbor::status).toList(), List.of());
+                () -> neighbors.all().stream().map(Neighbor::status).toList(), List::of);
     }
 
-    /** Connections refused since start because they came from no configured neighbor; 0 after the shutdown. */
+    /**
+     * Connections refused since start, because they came from no neighbor or there were too many from a range; 0 after
+     * the shutdown.
+     */
     public long refusedConnections() {
-        return onSpeakerThread(() -> refused, 0L);
+        return onSpeakerThread(neighbors::refused, () -> 0L);
     }
 
     /**
@@ -183,9 +287,9 @@ public final class Speaker implements AutoCloseable {
     }
 
     private void sayGoodbye(Notification cease) {
-        changed(routes.withdraw(List.copyOf(routes.prefixes())));
+        neighbors.withdrawAll();
         network.closeListener();
-        neighbors.values().forEach(neighbor -> neighbor.stop(cease));
+        neighbors.stop(cease);
         LOG.info("AS{} {}: shut down", config.localAs(), Addresses.text(config.routerId()));
     }
 
@@ -199,27 +303,21 @@ public final class Speaker implements AutoCloseable {
         shutdown("", CLOSE_LIMIT);
     }
 
-    private void onLoop(Runnable task) {
-        Boolean done = onSpeakerThread(
-                () -> {
-                    task.run();
-                    return true;
-                },
-                false);
-        if (!done) {
+    private <T> T onLoop(Callable<T> task) {
+        return onSpeakerThread(task, () -> {
             throw new IllegalStateException("the speaker is shut down");
-        }
+        });
     }
 
-    /** Calls on the loop; the value given when the speaker is shut down. */
-    private <T> T onSpeakerThread(Callable<T> task, T afterShutdown) {
+    /** Calls on the loop, or takes the value given when the speaker is shut down. */
+    private <T> T onSpeakerThread(Callable<T> task, Supplier<T> afterShutdown) {
         if (shutdown.get()) {
-            return afterShutdown;
+            return afterShutdown.get();
         }
         try {
             return network.loop().submit(task).syncUninterruptibly().getNow();
         } catch (RejectedExecutionException e) {
-            return afterShutdown;
+            return afterShutdown.get();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.spillway.bgp.session;
 
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.DecodeException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** One TCP connection as the session sees it. Used only on the speaker's thread. */
 interface Wire {
@@ -15,10 +15,16 @@ interface Wire {
     boolean isWritable();
 
     /** Our end of the connection. */
-    InetAddress localAddress();
+    InetSocketAddress local();
+
+    /** The neighbor's end. */
+    InetSocketAddress remote();
 
     /** Closes once everything written has left, or soon in any case. The listener hears nothing any more. */
     void close();
+
+    /** Closes with a reset; what was not sent is lost. The listener hears nothing any more. */
+    void abort();
 
     /** Hears of a connection. Called on the speaker's thread, perhaps from inside a call to the wire. */
     interface Listener {
@@ -34,6 +40,9 @@ interface Wire {
         void malformed(DecodeException error);
 
         void writable();
+
+        /** The kernel has taken one of the messages written, in their order. */
+        void taken();
 
         /** How to read what comes. */
         CodecContext context();

@@ -56,12 +56,12 @@ class MessageCodecTest {
 
     @Test
     void openKeepsCapabilitiesItDoesNotKnow() throws Exception {
-        Open open = (Open) decode(Hex.message(1, "04 0002 00b4 0a000001 0a 0208 4b021f41 4002 8078"));
+        Open open = (Open) decode(Hex.message(1, "04 0002 00b4 0a000001 0a 0208 c7021f41 be02 8078"));
 
         assertThat(open.capabilities())
                 .containsExactly(
-                        new Capability.Other(75, Hex.bytes("1f41")), new Capability.Other(64, Hex.bytes("8078")));
-        assertThat(open.capabilities()).extracting(Capability::words).contains("software version", "graceful restart");
+                        new Capability.Other(199, Hex.bytes("1f41")), new Capability.Other(190, Hex.bytes("8078")));
+        assertThat(open.capabilities()).extracting(Capability::words).contains("capability 199");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Communities;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LocalPref;
+import io.spillway.bgp.message.Message;
 import io.spillway.bgp.message.MessageCodec;
 import io.spillway.bgp.message.MpReach;
 import io.spillway.bgp.message.MpUnreach;
@@ -120,7 +121,7 @@ class AdjRibOutTest {
 
         announced.clear();
         out.changed(List.of(VIP, VIP6, Prefix.parse("192.0.2.0/24")));
-        List<Update> updates = out.next(announced, 100);
+        List<Update> updates = updates(out.next(announced, 100));
 
         assertThat(updates).hasSize(2);
         assertThat(updates.get(0).withdrawn()).hasToString("[10.101.4.0/24]");
@@ -151,7 +152,7 @@ class AdjRibOutTest {
                         .withCommunities(IntStream.range(0, 255).boxed().toList())));
         Export export = export(SELF, true, false, BOTH);
 
-        List<Update> updates = new AdjRibOut(export, announced.keySet()).next(announced, 3000);
+        List<Update> updates = updates(new AdjRibOut(export, announced.keySet()).next(announced, 3000));
 
         assertThat(updates.size()).isLessThan(10);
         assertThat(updates.stream().mapToInt(update -> update.nlri().count()).sum())
@@ -166,7 +167,12 @@ class AdjRibOutTest {
     }
 
     private List<Update> initial(InetAddress self, boolean external, boolean fourOctetAs, Set<Family> families) {
-        return new AdjRibOut(export(self, external, fourOctetAs, families), announced.keySet()).next(announced, 100);
+        return updates(
+                new AdjRibOut(export(self, external, fourOctetAs, families), announced.keySet()).next(announced, 100));
+    }
+
+    private static List<Update> updates(List<Message> messages) {
+        return messages.stream().map(Update.class::cast).toList();
     }
 
     private static Export export(InetAddress self, boolean external, boolean fourOctetAs, Set<Family> families) {

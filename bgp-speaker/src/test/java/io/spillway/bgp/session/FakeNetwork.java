@@ -1,9 +1,11 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.DecodeException;
 import io.spillway.bgp.message.Message;
 import io.spillway.bgp.message.MessageCodec;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,13 +80,18 @@ final class FakeNetwork implements Network {
     static final class FakeWire implements Wire {
         final List<Message> sent = new ArrayList<>();
         boolean writable = true;
+        CodecContext context = RawPeer.CONTEXT;
         boolean closed;
+        boolean aborted;
         private @Nullable Listener listener;
 
         @Override
         public void write(byte[] message) {
             try {
-                sent.add(MessageCodec.decode(message, RawPeer.CONTEXT));
+                sent.add(MessageCodec.decode(message, context));
+                if (writable && listener != null) {
+                    listener.taken();
+                }
             } catch (DecodeException e) {
                 throw new AssertionError(e.what(), e);
             }
@@ -99,8 +106,19 @@ final class FakeNetwork implements Network {
         }
 
         @Override
-        public InetAddress localAddress() {
-            return InetAddress.ofLiteral("10.0.0.1");
+        public InetSocketAddress local() {
+            return new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 40_000);
+        }
+
+        @Override
+        public InetSocketAddress remote() {
+            return new InetSocketAddress(InetAddress.ofLiteral("10.0.0.9"), 179);
+        }
+
+        @Override
+        public void abort() {
+            closed = true;
+            aborted = true;
         }
 
         @Override
@@ -120,7 +138,7 @@ final class FakeNetwork implements Network {
         void receive(Message... messages) {
             for (Message message : messages) {
                 if (!closed) {
-                    listener().received(MessageCodec.encode(message, RawPeer.CONTEXT));
+                    listener().received(MessageCodec.encode(message, context));
                 }
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Open;
+import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.session.FakeNetwork.FakeWire;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,7 +17,7 @@ abstract class NeighborScenario {
     static final String HIGHER = "10.0.0.2";
 
     final FakeNetwork network = new FakeNetwork();
-    final Originated routes = new Originated();
+    final Observers observers = new Observers();
     final Neighbor neighbor = neighbor(false);
 
     FakeWire establish(int holdTimeS) {
@@ -57,8 +58,18 @@ abstract class NeighborScenario {
         NeighborConfig config = NeighborConfig.builder(InetAddress.ofLiteral("10.0.0.9"), remoteAs)
                 .passive(passive)
                 .build();
+        return neighbor(config, Liveness.NONE);
+    }
+
+    Neighbor neighbor(NeighborConfig config, Liveness liveness) {
         SpeakerConfig local =
                 new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config), List.of());
-        return new Neighbor(local, config, routes, network, new Random(1));
+        return Neighbor.configured(
+                new Surroundings(local, network, new Random(1), observers, liveness, Runnable::run), config);
+    }
+
+    /** Tells the neighbor of these. */
+    void announce(Announcement... announcements) {
+        neighbor.routes().change(List.of(announcements), List.of());
     }
 }

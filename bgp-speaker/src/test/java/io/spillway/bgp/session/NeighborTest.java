@@ -242,7 +242,7 @@ class NeighborTest extends NeighborScenario {
 
     @Test
     void routeRefreshGetsEverythingOfTheFamilyAgain() {
-        routes.announce(List.of(Announcement.of(VIP)));
+        announce(Announcement.of(VIP));
         FakeWire wire = establish(9);
         List<Update> before = wire.sent(Update.class);
 
@@ -261,7 +261,7 @@ class NeighborTest extends NeighborScenario {
         int before = wire.sent.size();
         wire.writable = false;
         for (int i = 0; i < 1000; i++) {
-            neighbor.routesChanged(routes.announce(List.of(Announcement.of(VIP).withMed(i))));
+            announce(Announcement.of(VIP).withMed(i));
         }
         for (int i = 0; i < 20; i++) {
             network.pass(Duration.ofSeconds(3));

@@ -56,7 +56,7 @@ class SpeakerTest {
         assertThat(atTwo.routerId()).isEqualTo("10.0.0.1");
         assertThat(atTwo.holdTimeS()).isEqualTo(9);
         assertThat(atTwo.keepaliveS()).isEqualTo(3);
-        assertThat(atTwo.capabilities()).containsExactly("ipv4 unicast", "ipv6 unicast", "route refresh", "4-octet AS");
+        assertThat(atTwo.capabilities()).contains("ipv4 unicast", "ipv6 unicast", "route refresh", "4-octet AS");
         assertThat(only(one).prefixesSent()).isEqualTo(1);
         assertThat(one.announced()).containsExactly(announcement(VIP));
     }

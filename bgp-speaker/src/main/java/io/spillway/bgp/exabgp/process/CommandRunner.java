@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the commands of one process: one answer each, after whatever the command shows. What the process has
- * announced is remembered, so that it can be withdrawn when there is no one left to do so. Confined to one thread.
+ * announced is remembered, so that it can be withdrawn when there is no one left to do so. Thread-safe.
  */
 final class CommandRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
@@ -36,6 +36,7 @@ final class CommandRunner {
     private final Watchdogs watchdogs = new Watchdogs();
     private @Nullable List<Command> group;
     private boolean ack;
+    private boolean finished;
 
     /** Where answers go. */
     interface Answers {
@@ -58,7 +59,7 @@ final class CommandRunner {
     }
 
     /** A new child begins: with answers as configured, and no group. Routes stay. */
-    void restart() {
+    synchronized void restart() {
         ack = config.ack();
         group = null;
     }
@@ -68,9 +69,12 @@ final class CommandRunner {
      *
      * @return null: done; otherwise why not, in words
      */
-    @Nullable String run(String line) throws InterruptedException {
+    synchronized @Nullable String run(String line) throws InterruptedException {
         String failure = null;
         try {
+            if (finished) {
+                throw new CommandException("the process is being ended");
+            }
             execute(CommandParser.parse(line));
         } catch (CommandException e) {
             failure = String.valueOf(e.getMessage());
@@ -88,19 +92,25 @@ final class CommandRunner {
     }
 
     /** A line that can't even be read. */
-    void refuse(String why) {
+    synchronized void refuse(String why) {
         LOG.warn("process {}: {}", config.name(), why);
         reply("error");
     }
 
     /** Withdraws all that the process has announced. */
-    void withdrawAll() {
+    synchronized void withdrawAll() {
         watchdogs.clear();
         if (!announced.isEmpty()) {
             control.withdraw(List.copyOf(announced), Audience.ALL);
             LOG.info("process {}: its {} routes are withdrawn", config.name(), announced.size());
             announced.clear();
         }
+    }
+
+    /** Withdraws all, and carries out nothing more. */
+    synchronized void finish() {
+        finished = true;
+        withdrawAll();
     }
 
     private void reply(String line) {

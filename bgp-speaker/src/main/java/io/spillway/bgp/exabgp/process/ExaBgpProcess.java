@@ -3,8 +3,11 @@ package io.spillway.bgp.exabgp.process;
 import io.spillway.bgp.session.SpeakerObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ public final class ExaBgpProcess implements AutoCloseable {
     /** How long a line of what a command shows waits for a slow child, ms. */
     private static final long OUTPUT_LIMIT_MS = 10_000;
 
+    /** That a child doesn't read is said once in this time. */
+    private static final long QUIET_NS = TimeUnit.MINUTES.toNanos(1);
+
     private final ExaBgpProcessConfig config;
     private final CommandRunner runner;
     private final EventFeed events;
@@ -44,6 +50,7 @@ public final class ExaBgpProcess implements AutoCloseable {
 
     private volatile ChildQueue queue = new ChildQueue();
     private volatile @Nullable String lastError;
+    private volatile long droppingLoggedNs = System.nanoTime() - QUIET_NS - 1;
 
     private ExaBgpProcess(ExaBgpProcessConfig config, SpeakerControl control) {
         this.config = config;
@@ -58,7 +65,7 @@ public final class ExaBgpProcess implements AutoCloseable {
                 return queue.output(line, OUTPUT_LIMIT_MS);
             }
         });
-        this.events = new EventFeed(config, (text, octets) -> event(text, octets));
+        this.events = new EventFeed(config, this::event, InstantSource.system());
         this.supervisor =
                 Thread.ofPlatform().daemon().name("process-" + config.name()).unstarted(this::supervise);
     }
@@ -95,8 +102,10 @@ public final class ExaBgpProcess implements AutoCloseable {
         }
     }
 
-    private void event(java.util.function.Supplier<java.util.Optional<String>> text, int octets) {
-        if (queue.event(text, octets)) {
+    private void event(Supplier<Optional<String>> text, int octets) {
+        long nowNs = System.nanoTime();
+        if (queue.event(text, octets) && nowNs - droppingLoggedNs > QUIET_NS) {
+            droppingLoggedNs = nowNs;
             LOG.warn("process {}: it doesn't read its stdin: events are dropped until it does", config.name());
         }
     }
@@ -122,7 +131,7 @@ public final class ExaBgpProcess implements AutoCloseable {
                 }
                 sleep(pause);
             }
-            runner.withdrawAll();
+            runner.finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -146,6 +155,7 @@ public final class ExaBgpProcess implements AutoCloseable {
             linesDroppedBefore += queue.linesDropped();
             queue = fresh;
             runner.restart();
+            events.restart();
             try {
                 started = ChildSession.start(config.name(), config.command(), fresh, this::line);
                 session = started;
@@ -170,11 +180,6 @@ public final class ExaBgpProcess implements AutoCloseable {
 
     private void line(LineReader.Line line) throws InterruptedException {
         commands.incrementAndGet();
-        synchronized (lock) {
-            if (closed) {
-                return; // its routes are being withdrawn: nothing may be announced again
-            }
-        }
         String failure;
         if (line.tooLong()) {
             failure = "a line of more than " + ChildSession.MAX_LINE + " octets";
@@ -210,6 +215,7 @@ public final class ExaBgpProcess implements AutoCloseable {
             last = session;
             lock.notifyAll();
         }
+        runner.finish();
         try {
             if (last != null) {
                 events.shutdown();

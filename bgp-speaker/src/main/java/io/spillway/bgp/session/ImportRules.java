@@ -1,0 +1,86 @@
+package io.spillway.bgp.session;
+
+import io.spillway.bgp.message.AsPath;
+import io.spillway.bgp.message.AttributeError;
+import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.CodecContext;
+import io.spillway.bgp.message.Open;
+import io.spillway.bgp.message.Outcome;
+import io.spillway.bgp.message.Segment;
+import io.spillway.bgp.message.Update;
+import io.spillway.bgp.rib.Otc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be said about a neighbor's routes beyond their encoding. A route that breaks a rule is treated as withdrawn.
+ *
+ * @param remoteAs the neighbor's
+ * @param behindRouteServer a route server doesn't put its AS in front (RFC 7947, section 2.2.2)
+ * @param otc what ONLY_TO_CUSTOMER means here
+ */
+record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecContext context) {
+    private static final int AS_PATH = 2;
+    private static final int ONLY_TO_CUSTOMER = 35;
+
+    static ImportRules of(NeighborConfig neighbor, CodecContext context) {
+        Offer.Role role = neighbor.offer().role();
+        return new ImportRules(
+                neighbor.remoteAs(), role == Offer.Role.RS_CLIENT, Roles.otc(role, context.external()), context);
+    }
+
+    /** The UPDATE as it is to be imported. */
+    Update judge(Update update) {
+        if (update.attributes().isEmpty() || update.treatAsWithdraw()) {
+            return update;
+        }
+        Optional<AttributeError> firstAs = firstAs(update);
+        if (firstAs.isPresent()) {
+            return withdrawn(update, firstAs.get());
+        }
+        return isLeak(update)
+                ? withdrawn(
+                        update,
+                        new AttributeError(
+                                ONLY_TO_CUSTOMER,
+                                Outcome.TREAT_AS_WITHDRAW,
+                                BgpError.UPDATE_UNSPECIFIC,
+                                "route leak: ONLY_TO_CUSTOMER where the roles forbid it (RFC 9234)"))
+                : update;
+    }
+
+    boolean isLeak(Update update) {
+        return otc.isLeak(update.attributes(), remoteAs);
+    }
+
+    /** RFC 4271, section 6.3: the leftmost AS is the neighbor's; an error in AS_PATH withdraws (RFC 7606, 7.2). */
+    private Optional<AttributeError> firstAs(Update update) {
+        if (!context.external() || behindRouteServer) {
+            return Optional.empty();
+        }
+        Optional<AsPath> path = update.attribute(AsPath.class);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Segment> segments = path.get().segments();
+        long first = segments.isEmpty() || segments.getFirst().type() != Segment.Type.SEQUENCE
+                ? 0
+                : segments.getFirst().asns().getFirst();
+        boolean right = first == remoteAs || (!context.fourOctetAs() && remoteAs > 0xFFFF && first == Open.AS_TRANS);
+        return right
+                ? Optional.empty()
+                : Optional.of(new AttributeError(
+                        AS_PATH,
+                        Outcome.TREAT_AS_WITHDRAW,
+                        BgpError.MALFORMED_AS_PATH,
+                        "AS_PATH doesn't begin with AS " + remoteAs));
+    }
+
+    private static Update withdrawn(Update update, AttributeError error) {
+        List<AttributeError> errors = new ArrayList<>();
+        errors.add(error);
+        errors.addAll(update.errors());
+        return new Update(update.withdrawn(), update.attributes(), update.nlri(), errors);
+    }
+}

@@ -1,0 +1,17 @@
+package io.spillway.bgp.session;
+
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every neighbor of a speaker works with.
+ *
+ * @param executor runs a task on the speaker's thread, from any other
+ */
+record Surroundings(
+        SpeakerConfig local,
+        Network network,
+        RandomGenerator random,
+        SpeakerObserver observer,
+        Liveness liveness,
+        Executor executor) {}
