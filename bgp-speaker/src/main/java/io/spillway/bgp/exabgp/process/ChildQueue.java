@@ -115,11 +115,10 @@ final class ChildQueue {
             if (item == null) {
                 return null;
             }
-            Optional<String> text =
-                    switch (item) {
-                        case Lines lines -> Optional.of(lines.line);
-                        case Event event -> event.text().get();
-                    };
+            Optional<String> text = switch (item) {
+                case Lines lines -> Optional.of(lines.line);
+                case Event event -> event.text().get();
+            };
             if (text.isPresent()) {
                 return (text.get() + "\n").getBytes(StandardCharsets.UTF_8);
             }

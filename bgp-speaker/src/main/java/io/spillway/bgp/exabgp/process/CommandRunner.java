@@ -142,7 +142,8 @@ final class CommandRunner {
                 }
                 group(commands);
             }
-            case Command.Watchdog(boolean up, @Nullable String name) -> watchdog(up, name == null ? config.name() : name);
+            case Command.Watchdog(boolean up, @Nullable String name) ->
+                watchdog(up, name == null ? config.name() : name);
             case Command.EndOfRib(Selector selector, Family family) -> {
                 for (NeighborView neighbor : selected(selector)) {
                     control.endOfRib(neighbor.facts().address(), family);
@@ -201,7 +202,8 @@ final class CommandRunner {
             }
             case RELOAD, RESTART -> {
                 if (!control.reload(config.name())) {
-                    throw new CommandException("the configuration is not read again on a process's word: reload the site");
+                    throw new CommandException(
+                            "the configuration is not read again on a process's word: reload the site");
                 }
                 answers.output("reload in progress");
             }
@@ -220,22 +222,21 @@ final class CommandRunner {
     }
 
     private Command checked(Command command) throws CommandException {
-        List<Route> routes =
-                switch (command) {
-                    case Command.Announce(Selector selector, List<Route> some) -> {
-                        audience(selector);
-                        yield some;
-                    }
-                    case Command.Withdraw(Selector selector, List<Route> some) -> {
-                        audience(selector);
-                        yield some;
-                    }
-                    default -> throw new CommandException("a group takes announcements and withdrawals of routes only");
-                };
+        List<Route> routes = switch (command) {
+            case Command.Announce(Selector selector, List<Route> some) -> {
+                audience(selector);
+                yield some;
+            }
+            case Command.Withdraw(Selector selector, List<Route> some) -> {
+                audience(selector);
+                yield some;
+            }
+            default -> throw new CommandException("a group takes announcements and withdrawals of routes only");
+        };
         for (Route route : routes) {
             if (!config.allows(route.prefix())) {
-                throw new CommandException("'" + route.prefix() + "' is not in a prefix this process may announce: "
-                        + config.allowed());
+                throw new CommandException(
+                        "'" + route.prefix() + "' is not in a prefix this process may announce: " + config.allowed());
             }
         }
         if (command instanceof Command.Announce && announced.size() + watchdogs.size() + routes.size() > MAX_ROUTES) {
@@ -297,17 +298,23 @@ final class CommandRunner {
 
     private void watchdog(boolean up, String name) {
         List<Watchdogs.Held> changed = watchdogs.turn(name, up);
-        changed.stream().collect(Collectors.groupingBy(Watchdogs.Held::audience)).forEach((audience, routes) -> {
-            if (up) {
-                announce(new ArrayList<>(routes.stream().map(Watchdogs.Held::announcement).toList()), audience);
-            } else {
-                List<Prefix> prefixes = routes.stream()
-                        .map(held -> held.announcement().prefix())
-                        .toList();
-                control.withdraw(prefixes, audience);
-                prefixes.forEach(announced::remove);
-            }
-        });
+        changed.stream()
+                .collect(Collectors.groupingBy(Watchdogs.Held::audience))
+                .forEach((audience, routes) -> {
+                    if (up) {
+                        announce(
+                                new ArrayList<>(routes.stream()
+                                        .map(Watchdogs.Held::announcement)
+                                        .toList()),
+                                audience);
+                    } else {
+                        List<Prefix> prefixes = routes.stream()
+                                .map(held -> held.announcement().prefix())
+                                .toList();
+                        control.withdraw(prefixes, audience);
+                        prefixes.forEach(announced::remove);
+                    }
+                });
     }
 
     private void clearRib(Selector selector, boolean out) throws CommandException {
@@ -368,7 +375,8 @@ final class CommandRunner {
 
     private void showNeighbor(Selector selector, Command.Detail detail) throws InterruptedException {
         List<NeighborView> neighbors = shown(selector);
-        Command.Detail said = detail == Command.Detail.UNSAID && config.apiVersion() == 6 ? Command.Detail.JSON : detail;
+        Command.Detail said =
+                detail == Command.Detail.UNSAID && config.apiVersion() == 6 ? Command.Detail.JSON : detail;
         List<String> lines = new ArrayList<>();
         switch (said) {
             case SUMMARY -> {

@@ -64,10 +64,11 @@ final class EventFeed implements SpeakerObserver {
         this.sink = sink;
         this.clock = clock;
         ApiVersion version = config.apiVersion() == 4 ? ApiVersion.V4 : ApiVersion.V6;
-        this.encoder = config.encoder() == ExaBgpProcessConfig.Encoder.TEXT ? new TextEvents() : new JsonEvents(version);
+        this.encoder =
+                config.encoder() == ExaBgpProcessConfig.Encoder.TEXT ? new TextEvents() : new JsonEvents(version);
         ProcessHandle self = ProcessHandle.current();
-        this.sender =
-                new Sender(host(), self.pid(), self.parent().map(ProcessHandle::pid).orElse(0L));
+        this.sender = new Sender(
+                host(), self.pid(), self.parent().map(ProcessHandle::pid).orElse(0L));
     }
 
     private static String host() {

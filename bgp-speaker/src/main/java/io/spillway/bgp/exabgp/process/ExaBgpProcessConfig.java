@@ -57,7 +57,6 @@ public record ExaBgpProcessConfig(
 
     /** Whether a prefix may be announced. */
     boolean allows(Prefix prefix) {
-        return allowed.stream()
-                .anyMatch(vip -> vip.length() <= prefix.length() && vip.contains(prefix.address()));
+        return allowed.stream().anyMatch(vip -> vip.length() <= prefix.length() && vip.contains(prefix.address()));
     }
 }

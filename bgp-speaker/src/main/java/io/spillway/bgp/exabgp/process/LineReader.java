@@ -28,7 +28,8 @@ final class LineReader {
     record Line(String text, boolean tooLong) {}
 
     /** The next line; null: the stream has ended. What stands behind the last line end is not a line. */
-    @Nullable Line next() throws IOException {
+    @Nullable
+    Line next() throws IOException {
         byte[] line = new byte[256];
         int length = 0;
         boolean tooLong = false;

@@ -47,14 +47,10 @@ final class NeighborText {
         neighbor.agreed().forEach(capability -> lines.add(row(capability + ":", "enabled", "")));
         lines.add("");
         lines.add("  Message Statistic                Sent        Received");
-        lines.add(row(
-                "messages:",
-                String.valueOf(neighbor.messagesSent()),
-                String.valueOf(neighbor.messagesReceived())));
-        lines.add(row(
-                "prefixes:",
-                String.valueOf(neighbor.prefixesSent()),
-                String.valueOf(neighbor.prefixesReceived())));
+        lines.add(
+                row("messages:", String.valueOf(neighbor.messagesSent()), String.valueOf(neighbor.messagesReceived())));
+        lines.add(
+                row("prefixes:", String.valueOf(neighbor.prefixesSent()), String.valueOf(neighbor.prefixesReceived())));
         lines.add("");
         return lines;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param pid of the child; null: it doesn't run
  * @param deaths how often a child ended by itself or could not be started
  * @param commands lines it has sent
- * @param errors those that were answered with {@code error}
+ * @param errors those that could not be carried out
  * @param eventsDropped events lost because it didn't read
  * @param answersDropped answers lost because it didn't read
  * @param lastError the last command that failed, in words; null: none

@@ -34,13 +34,13 @@ final class RouteWords {
 
     /** With all attributes. */
     static String extensive(Announcement route) {
-        return brief(route)
-                + route.attributes().stream().map(RouteWords::words).collect(Collectors.joining());
+        return brief(route) + route.attributes().stream().map(RouteWords::words).collect(Collectors.joining());
     }
 
     private static String words(PathAttribute attribute) {
         return switch (attribute) {
-            case Origin(int value) -> " origin " + List.of("igp", "egp", "incomplete").get(value);
+            case Origin(int value) ->
+                " origin " + List.of("igp", "egp", "incomplete").get(value);
             case AsPath(List<Segment> segments) -> segments.isEmpty() ? "" : " as-path " + path(segments);
             case MultiExitDisc med -> " med " + med.value();
             case LocalPref preference -> " local-preference " + preference.value();
@@ -51,12 +51,12 @@ final class RouteWords {
             case LargeCommunities(List<LargeCommunities.Value> values) ->
                 " large-community "
                         + list(values, value -> value.administrator() + ":" + value.data1() + ":" + value.data2());
-            case ExtendedCommunities(List<Long> values) ->
-                " extended-community " + list(values, "0x%016x"::formatted);
+            case ExtendedCommunities(List<Long> values) -> " extended-community " + list(values, "0x%016x"::formatted);
             case OriginatorId(InetAddress id) -> " originator-id " + Addresses.text(id);
             case ClusterList clusters -> " cluster-list " + list(clusters.ids(), Addresses::text);
             case OpaqueAttribute(int flags, int code, byte[] value) ->
-                " attribute [ 0x%02x 0x%02x 0x%s ]".formatted(code, flags, HexFormat.of().formatHex(value));
+                " attribute [ 0x%02x 0x%02x 0x%s ]"
+                        .formatted(code, flags, HexFormat.of().formatHex(value));
             default -> "";
         };
     }
