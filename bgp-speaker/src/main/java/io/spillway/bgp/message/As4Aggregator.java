@@ -12,13 +12,14 @@ import java.net.Inet4Address;
  */
 public record As4Aggregator(long as, Inet4Address address) implements PathAttribute {
     static final AttributeDescriptor<As4Aggregator> DESCRIPTOR = AttributeDescriptor.of(
-            18,
-            "AS4_AGGREGATOR",
-            OPTIONAL_TRANSITIVE,
-            ATTRIBUTE_DISCARD,
-            As4Aggregator.class,
-            As4Aggregator::decode,
-            As4Aggregator::encode);
+                    18,
+                    "AS4_AGGREGATOR",
+                    OPTIONAL_TRANSITIVE,
+                    ATTRIBUTE_DISCARD,
+                    As4Aggregator.class,
+                    As4Aggregator::decode,
+                    As4Aggregator::encode)
+            .from(AttributeDescriptor.Scope.TWO_OCTET);
 
     private static As4Aggregator decode(WireReader in, CodecContext context) throws DecodeException {
         in.expect("AS4_AGGREGATOR", 8);

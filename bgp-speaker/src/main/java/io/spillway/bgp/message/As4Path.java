@@ -9,7 +9,14 @@ import java.util.List;
 public record As4Path(List<Segment> segments) implements PathAttribute {
     // Malformed: discarded, and the UPDATE goes on (RFC 6793, section 6).
     static final AttributeDescriptor<As4Path> DESCRIPTOR = AttributeDescriptor.of(
-            17, "AS4_PATH", OPTIONAL_TRANSITIVE, ATTRIBUTE_DISCARD, As4Path.class, As4Path::decode, As4Path::encode);
+                    17,
+                    "AS4_PATH",
+                    OPTIONAL_TRANSITIVE,
+                    ATTRIBUTE_DISCARD,
+                    As4Path.class,
+                    As4Path::decode,
+                    As4Path::encode)
+            .from(AttributeDescriptor.Scope.TWO_OCTET);
 
     public As4Path {
         segments = List.copyOf(segments);
@@ -21,7 +28,16 @@ public record As4Path(List<Segment> segments) implements PathAttribute {
     }
 
     private static As4Path decode(WireReader in, CodecContext context) throws DecodeException {
-        return new As4Path(AsNumbers.segments(in, true));
+        if (!in.hasRemaining()) {
+            throw new DecodeException(BgpError.OPTIONAL_ATTRIBUTE, "AS4_PATH without a segment"); // RFC 6793, section 6
+        }
+        // A confederation's segments don't belong here: they go, the rest stays (RFC 6793, section 6).
+        List<Segment> segments = AsNumbers.segments(in, true);
+        segments.removeIf(segment -> segment.type().isConfederation());
+        if (segments.isEmpty()) {
+            throw new DecodeException(BgpError.OPTIONAL_ATTRIBUTE, "AS4_PATH of nothing but a confederation");
+        }
+        return new As4Path(segments);
     }
 
     private static void encode(As4Path attribute, WireWriter out, CodecContext context) {

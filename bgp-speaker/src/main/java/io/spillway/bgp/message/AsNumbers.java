@@ -8,9 +8,9 @@ final class AsNumbers {
     private AsNumbers() {}
 
     static List<Segment> segments(WireReader in, boolean fourOctets) throws DecodeException {
-        List<Segment> segments = new ArrayList<>();
+        List<Segment> segments = new ArrayList<>(1);
         while (in.hasRemaining()) {
-            Segment.Type type = type(in.u8());
+            Segment.Type type = Segment.Type.of(in.u8());
             int count = in.u8();
             if (count == 0) {
                 throw new DecodeException(BgpError.MALFORMED_AS_PATH, "an empty segment"); // RFC 7606, section 7.2
@@ -24,25 +24,15 @@ final class AsNumbers {
         return segments;
     }
 
-    private static List<Long> asns(WireReader in, int count, boolean fourOctets) throws DecodeException {
-        List<Long> asns = new ArrayList<>(count);
+    private static PackedList.Asns asns(WireReader in, int count, boolean fourOctets) throws DecodeException {
+        int[] asns = new int[count];
         for (int i = 0; i < count; i++) {
-            long as = fourOctets ? in.u32() : in.u16();
-            if (as == 0) {
+            asns[i] = fourOctets ? in.i32() : in.u16();
+            if (asns[i] == 0) {
                 throw new DecodeException(BgpError.MALFORMED_AS_PATH, "AS 0"); // RFC 7607, section 2
             }
-            asns.add(as);
         }
-        return asns;
-    }
-
-    private static Segment.Type type(int code) throws DecodeException {
-        for (Segment.Type type : Segment.Type.values()) {
-            if (type.code() == code) {
-                return type;
-            }
-        }
-        throw new DecodeException(BgpError.MALFORMED_AS_PATH, "segment type " + code);
+        return new PackedList.Asns(asns);
     }
 
     static void write(List<Segment> segments, boolean fourOctets, WireWriter out) {

@@ -23,7 +23,9 @@ final class AttributeDescriptors {
             ExtendedCommunities.DESCRIPTOR,
             As4Path.DESCRIPTOR,
             As4Aggregator.DESCRIPTOR,
-            LargeCommunities.DESCRIPTOR);
+            LargeCommunities.DESCRIPTOR,
+            OnlyToCustomer.DESCRIPTOR,
+            Aigp.DESCRIPTOR);
 
     private static final @Nullable AttributeDescriptor<?>[] BY_CODE = new AttributeDescriptor<?>[256];
     private static final Map<Class<?>, AttributeDescriptor<?>> BY_TYPE = new HashMap<>();
@@ -32,6 +34,9 @@ final class AttributeDescriptors {
         for (AttributeDescriptor<?> descriptor : ALL) {
             BY_CODE[descriptor.code()] = descriptor;
             BY_TYPE.put(descriptor.type(), descriptor);
+        }
+        for (AttributeDescriptor<?> descriptor : OpaqueDescriptors.ALL) {
+            BY_CODE[descriptor.code()] = descriptor;
         }
     }
 

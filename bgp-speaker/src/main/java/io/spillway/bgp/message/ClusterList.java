@@ -17,7 +17,7 @@ public record ClusterList(List<Inet4Address> ids) implements PathAttribute {
                     ClusterList.class,
                     ClusterList::decode,
                     ClusterList::encode)
-            .internalOnly();
+            .from(AttributeDescriptor.Scope.INTERNAL);
 
     public ClusterList {
         ids = List.copyOf(ids);

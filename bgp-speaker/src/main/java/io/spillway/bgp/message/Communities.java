@@ -3,7 +3,6 @@ package io.spillway.bgp.message;
 import static io.spillway.bgp.message.AttributeDescriptor.Category.OPTIONAL_TRANSITIVE;
 import static io.spillway.bgp.message.Outcome.TREAT_AS_WITHDRAW;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,16 +24,12 @@ public record Communities(List<Integer> values) implements PathAttribute {
             Communities::encode);
 
     public Communities {
-        values = List.copyOf(values);
+        values = PackedList.integers(values);
     }
 
     private static Communities decode(WireReader in, CodecContext context) throws DecodeException {
         in.expectMultiple("COMMUNITIES", 4);
-        List<Integer> values = new ArrayList<>(in.remaining() / 4);
-        while (in.hasRemaining()) {
-            values.add(in.i32());
-        }
-        return new Communities(values);
+        return new Communities(PackedList.integers(in, in.remaining() / 4));
     }
 
     private static void encode(Communities attribute, WireWriter out, CodecContext context) {

@@ -8,6 +8,9 @@ public enum Family {
     IPV4_UNICAST(1, 1, 32, "ipv4 unicast"),
     IPV6_UNICAST(2, 1, 128, "ipv6 unicast");
 
+    private static final Optional<Family> IPV4 = Optional.of(IPV4_UNICAST);
+    private static final Optional<Family> IPV6 = Optional.of(IPV6_UNICAST);
+
     private final int afi;
     private final int safi;
     private final int bits;
@@ -40,12 +43,8 @@ public enum Family {
 
     /** The family with these numbers, if it is one of ours. */
     public static Optional<Family> of(int afi, int safi) {
-        for (Family family : values()) {
-            if (family.afi == afi && family.safi == safi) {
-                return Optional.of(family);
-            }
-        }
-        return Optional.empty();
+        // Asked for every update: no copy of values(), no new Optional.
+        return safi != 1 ? Optional.empty() : afi == 1 ? IPV4 : afi == 2 ? IPV6 : Optional.empty();
     }
 
     /** The unicast family of an address. */

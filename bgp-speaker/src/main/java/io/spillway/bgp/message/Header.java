@@ -57,10 +57,9 @@ public record Header(int length, int type) {
         };
     }
 
-    private static int maxLength(int type, CodecContext context) {
+    static int maxLength(int type, CodecContext context) {
         return switch (type) {
             case KEEPALIVE -> LENGTH;
-            case ROUTE_REFRESH -> 23;
             case OPEN -> MAX; // never extended (RFC 8654, section 4)
             default -> context.maxLength();
         };

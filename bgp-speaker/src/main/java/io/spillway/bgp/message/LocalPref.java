@@ -17,7 +17,7 @@ public record LocalPref(long value) implements PathAttribute {
                     LocalPref.class,
                     LocalPref::decode,
                     LocalPref::encode)
-            .internalOnly();
+            .from(AttributeDescriptor.Scope.INTERNAL);
 
     /** @throws IllegalArgumentException not a 32-bit number */
     public LocalPref {

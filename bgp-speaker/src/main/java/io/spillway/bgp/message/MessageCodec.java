@@ -27,7 +27,7 @@ public final class MessageCodec {
             case Header.OPEN -> OpenCodec.decode(body(bytes, BgpError.OPEN_UNSPECIFIC));
             case Header.UPDATE -> UpdateDecoder.decode(body(bytes, BgpError.MALFORMED_ATTRIBUTE_LIST), context);
             case Header.NOTIFICATION -> notification(body(bytes, BgpError.BAD_MESSAGE_LENGTH));
-            case Header.ROUTE_REFRESH -> routeRefresh(body(bytes, BgpError.BAD_MESSAGE_LENGTH));
+            case Header.ROUTE_REFRESH -> routeRefresh(bytes);
             default -> new Keepalive();
         };
     }
@@ -52,7 +52,7 @@ public final class MessageCodec {
                 out.u16(refresh.afi()).u8(refresh.subtype()).u8(refresh.safi());
             case Keepalive _ -> {}
         }
-        int max = message instanceof Open ? Header.MAX : context.maxLength();
+        int max = Header.maxLength(type(message), context);
         if (out.position() > max) {
             throw new IllegalArgumentException("message of " + out.position() + " octets, at most " + max);
         }
@@ -78,7 +78,15 @@ public final class MessageCodec {
         return new Notification(in.u8(), in.u8(), in.rest());
     }
 
-    private static RouteRefresh routeRefresh(WireReader in) throws DecodeException {
-        return new RouteRefresh(in.u16(), in.u8(), in.u8());
+    private static RouteRefresh routeRefresh(byte[] bytes) throws DecodeException {
+        WireReader in = body(bytes, BgpError.ROUTE_REFRESH_LENGTH);
+        RouteRefresh refresh = new RouteRefresh(in.u16(), in.u8(), in.u8());
+        if (in.hasRemaining() && !refresh.isUnknown()) {
+            // RFC 7313, section 5: the data is the whole message. What outbound route filters would add (RFC 5291) is
+            // never agreed on.
+            throw new DecodeException(
+                    BgpError.ROUTE_REFRESH_LENGTH, "ROUTE-REFRESH with " + in.remaining() + " octets too many", bytes);
+        }
+        return refresh;
     }
 }

@@ -16,11 +16,12 @@ public record MpUnreach(Nlri nlri) implements PathAttribute {
 
     private static MpUnreach decode(WireReader in, CodecContext context) throws DecodeException {
         Family family = Family.of(in.u16(), in.u8()).orElseThrow(); // UpdateDecoder looked before
-        return new MpUnreach(Nlri.decode(family, in, BgpError.OPTIONAL_ATTRIBUTE));
+        return new MpUnreach(Nlri.decode(family, in, context, BgpError.OPTIONAL_ATTRIBUTE));
     }
 
     private static void encode(MpUnreach attribute, WireWriter out, CodecContext context) {
         Family family = attribute.nlri.family();
-        out.u16(family.afi()).u8(family.safi()).bytes(attribute.nlri.wire());
+        out.u16(family.afi()).u8(family.safi());
+        attribute.nlri.encode(out, context);
     }
 }

@@ -12,11 +12,7 @@ public record NextHop(Inet4Address address) implements PathAttribute {
 
     private static NextHop decode(WireReader in, CodecContext context) throws DecodeException {
         in.expect("NEXT_HOP", 4);
-        Inet4Address address = Addresses.ipv4(in.bytes(4));
-        if (!Addresses.isUsableNextHop(address)) {
-            throw new DecodeException(BgpError.INVALID_NEXT_HOP, "NEXT_HOP " + address.getHostAddress());
-        }
-        return new NextHop(address);
+        return new NextHop(Addresses.ipv4(in.bytes(4))); // AttributeList asks whether it can be one
     }
 
     private static void encode(NextHop attribute, WireWriter out, CodecContext context) {

@@ -18,6 +18,9 @@ final class OpenCodec {
                     BgpError.UNSUPPORTED_VERSION, "version " + version, (byte) 0, (byte) Open.VERSION);
         }
         int as = in.u16();
+        if (as == 0) {
+            throw new DecodeException(BgpError.BAD_PEER_AS, "AS 0"); // RFC 7607, section 2
+        }
         int holdTimeS = in.u16();
         if (holdTimeS == 1 || holdTimeS == 2) {
             throw new DecodeException(BgpError.UNACCEPTABLE_HOLD_TIME, "hold time of " + holdTimeS + " s");
@@ -26,7 +29,11 @@ final class OpenCodec {
         if ((identifier[0] | identifier[1] | identifier[2] | identifier[3]) == 0) {
             throw new DecodeException(BgpError.BAD_BGP_IDENTIFIER, "identifier 0.0.0.0"); // RFC 6286, section 2.1
         }
-        return new Open(as, holdTimeS, Addresses.ipv4(identifier), parameters(in));
+        Open open = new Open(as, holdTimeS, Addresses.ipv4(identifier), parameters(in));
+        if (open.as() == 0) {
+            throw new DecodeException(BgpError.BAD_PEER_AS, "AS 0 in the 4-octet AS capability");
+        }
+        return open;
     }
 
     private static List<Capability> parameters(WireReader in) throws DecodeException {

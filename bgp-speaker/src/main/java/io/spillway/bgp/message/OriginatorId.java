@@ -15,7 +15,7 @@ public record OriginatorId(Inet4Address id) implements PathAttribute {
                     OriginatorId.class,
                     OriginatorId::decode,
                     OriginatorId::encode)
-            .internalOnly();
+            .from(AttributeDescriptor.Scope.INTERNAL);
 
     private static OriginatorId decode(WireReader in, CodecContext context) throws DecodeException {
         in.expect("ORIGINATOR_ID", 4);

@@ -21,6 +21,8 @@ public sealed interface PathAttribute
                 As4Path,
                 As4Aggregator,
                 LargeCommunities,
+                OnlyToCustomer,
+                Aigp,
                 OpaqueAttribute {
     /** The type code, 1..255. */
     default int code() {

@@ -42,19 +42,56 @@ public record Update(Nlri withdrawn, List<PathAttribute> attributes, Nlri nlri, 
         if (attributes.isEmpty()) {
             return errors.isEmpty() ? Optional.of(Family.IPV4_UNICAST) : Optional.empty();
         }
-        return attributes.getFirst() instanceof MpUnreach(Nlri none) && none.isEmpty()
+        return errors.isEmpty() && attributes.getFirst() instanceof MpUnreach(Nlri none) && none.isEmpty()
                 ? Optional.of(none.family())
                 : Optional.empty();
     }
 
     /** The first attribute of a type. */
     public <A extends PathAttribute> Optional<A> attribute(Class<A> type) {
-        return attributes.stream().filter(type::isInstance).map(type::cast).findFirst();
+        for (PathAttribute attribute : attributes) {
+            if (type.isInstance(attribute)) {
+                return Optional.of(type.cast(attribute));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The attributes that are those of the routes, whoever sent them: without MP_REACH_NLRI and MP_UNREACH_NLRI, and
+     * with AS_PATH and AGGREGATOR in true numbers where a neighbor that only knows two octets had to add AS4_PATH and
+     * AS4_AGGREGATOR (RFC 6793, section 4.2.3).
+     */
+    public List<PathAttribute> routeAttributes() {
+        for (PathAttribute attribute : attributes) {
+            if (attribute instanceof MpReach
+                    || attribute instanceof MpUnreach
+                    || attribute instanceof As4Path
+                    || attribute instanceof As4Aggregator) {
+                return As4.routeAttributes(attributes);
+            }
+        }
+        return attributes;
+    }
+
+    /** The AS path in true numbers: that of {@link #routeAttributes}. */
+    public Optional<AsPath> asPath() {
+        for (PathAttribute attribute : routeAttributes()) {
+            if (attribute instanceof AsPath path) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the routes it announces are to be treated as withdrawn (RFC 7606, section 2). */
     public boolean treatAsWithdraw() {
-        return errors.stream().anyMatch(error -> error.outcome() == Outcome.TREAT_AS_WITHDRAW);
+        for (AttributeError error : errors) {
+            if (error.outcome() == Outcome.TREAT_AS_WITHDRAW) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes the prefixes of one family. */

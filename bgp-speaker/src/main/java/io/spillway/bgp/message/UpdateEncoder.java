@@ -7,14 +7,17 @@ final class UpdateEncoder {
     private UpdateEncoder() {}
 
     static void encode(Update update, WireWriter out, CodecContext context) {
-        out.u16(update.withdrawn().wireLength()).bytes(update.withdrawn().wire());
-        int lengthAt = out.position();
+        int withdrawnAt = out.position();
+        out.u16(0);
+        update.withdrawn().encode(out, context);
+        out.patchU16(withdrawnAt, out.position() - withdrawnAt - 2);
+        int attributesAt = out.position();
         out.u16(0);
         for (PathAttribute attribute : update.attributes()) {
             attribute(attribute, out, context);
         }
-        out.patchU16(lengthAt, out.position() - lengthAt - 2);
-        out.bytes(update.nlri().wire());
+        out.patchU16(attributesAt, out.position() - attributesAt - 2);
+        update.nlri().encode(out, context);
     }
 
     private static void attribute(PathAttribute attribute, WireWriter out, CodecContext context) {

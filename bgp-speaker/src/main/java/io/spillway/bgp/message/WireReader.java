@@ -104,6 +104,11 @@ final class WireReader {
         return Arrays.copyOfRange(bytes, from, at);
     }
 
+    /** The same with everything that follows. */
+    byte[] sinceAndRest(int from) {
+        return Arrays.copyOfRange(bytes, from, end);
+    }
+
     private void need(int length) throws DecodeException {
         if (length > end - at) {
             throw new DecodeException(whenShort, length + " octets needed, " + (end - at) + " left");

@@ -30,10 +30,19 @@ final class WireWriter {
     }
 
     WireWriter bytes(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, bytes, at, value.length);
-        at += value.length;
+        return bytes(value, 0, value.length);
+    }
+
+    WireWriter bytes(byte[] value, int from, int length) {
+        room(length);
+        System.arraycopy(value, from, bytes, at, length);
+        at += length;
         return this;
+    }
+
+    /** The same for a length of one octet. */
+    void patchU8(int position, int value) {
+        bytes[position] = (byte) value;
     }
 
     /** Fills in a length that was not known when its place was written. */

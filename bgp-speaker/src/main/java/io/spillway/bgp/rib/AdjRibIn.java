@@ -67,7 +67,7 @@ public final class AdjRibIn {
 
     private void add(Nlri routes) {
         PrefixSet set = set(routes.family());
-        routes.forEach((high, low, length) -> {
+        routes.forEach((_, high, low, length) -> {
             if (set.size() < LIMIT) {
                 set.add(high, low, length);
             }
@@ -76,7 +76,7 @@ public final class AdjRibIn {
 
     private void remove(Nlri routes) {
         PrefixSet set = set(routes.family());
-        routes.forEach(set::remove);
+        routes.forEach((_, high, low, length) -> set.remove(high, low, length));
     }
 
     private PrefixSet set(Family family) {

@@ -134,8 +134,9 @@ class MessageCodecTest {
                         new OriginatorId(ID),
                         new ClusterList(List.of(ID, ID)),
                         new ExtendedCommunities(List.of(0x0002_0005_0000_0064L)),
-                        new As4Path(List.of(new Segment(Segment.Type.SEQUENCE, List.of(4_200_000_005L)))),
-                        new As4Aggregator(4_200_000_005L, ID),
+                        new OpaqueAttribute(0xC0, 25, new byte[40]),
+                        new Aigp(-1L),
+                        new OnlyToCustomer(4_200_000_005L),
                         new LargeCommunities(List.of(new LargeCommunities.Value(4_200_000_005L, 1, 0xFFFF_FFFFL))),
                         new OpaqueAttribute(0xE0, 99, new byte[300])),
                 ipv4("10.101.4.0", 24));
@@ -160,6 +161,28 @@ class MessageCodecTest {
 
         assertThat(received.attribute(AsPath.class)).contains(AsPath.sequence(List.of((long) Open.AS_TRANS, 2L)));
         assertThat(received.attribute(Aggregator.class)).contains(new Aggregator(Open.AS_TRANS, ID));
+    }
+
+    @Test
+    void aTwoOctetSpeakerSendsTrueNumbersBesideThePath() throws Exception {
+        Update update = Update.of(
+                Nlri.empty(Family.IPV4_UNICAST),
+                List.of(
+                        new As4Path(List.of(new Segment(Segment.Type.SEQUENCE, List.of(4_200_000_005L)))),
+                        new As4Aggregator(4_200_000_005L, ID)),
+                Nlri.empty(Family.IPV4_UNICAST));
+
+        assertThat(MessageCodec.decode(MessageCodec.encode(update, TWO_OCTETS), TWO_OCTETS))
+                .isEqualTo(update);
+    }
+
+    @Test
+    void unknownSubtypesOfRouteRefreshAreMarkedWhateverFollows() throws Exception {
+        RouteRefresh refresh = (RouteRefresh) decode(Hex.message(5, "0001 03 01 aabb"));
+
+        assertThat(refresh.isUnknown()).isTrue();
+        assertThat(((RouteRefresh) decode(Hex.message(5, "0001 02 01"))).isUnknown())
+                .isFalse();
     }
 
     @Test
