@@ -6,7 +6,6 @@ import io.spillway.geo.site.BgpDaemon;
 import io.spillway.geo.site.SiteException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +32,7 @@ final class BgpRunCommand implements Callable<Integer> {
         try {
             BgpDaemon daemon = BgpDaemon.start(SiteFile.readSpeaker(file));
             OrderlyStop.install(daemon::stop, daemon::hurry);
-            new CountDownLatch(1).await();
+            daemon.awaitEnd();
             return ExitCode.OK;
         } catch (ConfigException e) {
             spec.commandLine().getErr().println(e.getMessage());

@@ -1,9 +1,9 @@
 package io.spillway.geo.config;
 
+import io.spillway.bgp.exabgp.process.ExaBgpProcessConfig;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.SpeakerConfig;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ public record BgpConfig(
         Map<Prefix, Announcement> special,
         List<Announcement> originated,
         AnnouncePace pace,
-        List<ProcessConfig> processes,
-        @Nullable Path mrt) {
+        List<ExaBgpProcessConfig> processes,
+        @Nullable MrtConfig mrt) {
     public BgpConfig {
         special = Map.copyOf(special);
         originated = List.copyOf(originated);

@@ -48,14 +48,24 @@ final class BgpSection {
         List<NeighborConfig> neighbors = neighbors(bgp, reader, own, listen == null);
         List<DynamicNeighbors> dynamic = dynamic(bgp, reader, listen == null);
         AnnounceSection announce = AnnounceSection.read(bgp, vipPrefixes, neighbors);
+        ProcessSection processes = new ProcessSection(file, neighbors, dynamic, vipPrefixes, announce.originated());
         return new BgpConfig(
                 new SpeakerConfig(localAs, routerId, listen, neighbors, dynamic),
                 announce.standard(),
                 announce.special(),
                 announce.originated(),
                 announce.pace(),
-                ProcessSection.readAll(bgp, file, neighbors, dynamic),
-                bgp.has("mrt") ? resolve(file, bgp.section("mrt").string("file", "")) : null);
+                processes.readAll(bgp.list("processes")),
+                mrt(bgp, file));
+    }
+
+    private static @Nullable MrtConfig mrt(Section bgp, Path file) {
+        if (!bgp.has("mrt")) {
+            return null;
+        }
+        Section mrt = bgp.section("mrt");
+        return new MrtConfig(resolve(file, mrt.string("file", "")), mrt.number("max-megabytes", 256) << 20, (int)
+                mrt.number("keep", 4));
     }
 
     /** Paths are relative to the file. */

@@ -116,9 +116,6 @@ public final class SiteFile {
         ExchangeSection exchange = ExchangeSection.read(root, site, file, services);
         Set<Prefix> prefixes = services.stream().map(ServiceConfig::prefix).collect(Collectors.toSet());
         BgpConfig bgp = BgpSection.read(root.section("bgp"), file, exchange.tunnel(), prefixes);
-        if (!bgp.processes().isEmpty()) {
-            root.section("bgp").warn("processes", "run under `spillway bgp run` only; a site announces for itself");
-        }
         if (exchange.settings() != null) {
             TlsFiles.look(exchange.settings(), root.section("load-exchange").section("tls"));
         }

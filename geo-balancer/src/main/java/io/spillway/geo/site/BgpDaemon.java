@@ -7,12 +7,12 @@ import io.spillway.geo.api.ApiException;
 import io.spillway.geo.api.ApiServer;
 import io.spillway.geo.api.SiteStatus;
 import io.spillway.geo.config.SpeakerFile;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class BgpDaemon {
     private static final Logger LOG = LoggerFactory.getLogger(BgpDaemon.class);
     private static final long TICK_MS = 250;
-    private static final Duration SPEAKER_LIMIT = Duration.ofSeconds(2);
 
     private final SpeakerFile config;
     private final long startedNs = System.nanoTime();
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable DrainControl drains;
 
     private BgpDaemon(SpeakerFile config) {
@@ -54,15 +54,15 @@ public final class BgpDaemon {
             throw daemon.failed("BFD", e);
         } catch (ApiException e) {
             throw daemon.failed("local API", e);
-        } catch (RuntimeException e) {
+        } catch (SiteException | RuntimeException e) {
             throw daemon.failed("speaker " + config.site(), e);
         }
     }
 
-    private void startParts() throws SpeakerException, BfdException, ApiException {
-        Speaker speaker =
-                Speaker.start(config.bgp().speaker(), Bfd.start(config.bgp().speaker(), stops::push));
-        stops.push(() -> speaker.shutdown(config.site() + ": stopped by its operator", SPEAKER_LIMIT));
+    private void startParts() throws SpeakerException, BfdException, ApiException, SiteException {
+        SpeakerParts parts =
+                SpeakerParts.start(config.bgp(), () -> config.site() + ": stopped by its operator", stops::push);
+        Speaker speaker = parts.speaker();
         Announcer announcer = new Announcer(
                 speaker::change, config.bgp().pace(), List.of(), config.bgp().originated());
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -70,9 +70,26 @@ public final class BgpDaemon {
         DrainControl control = new DrainControl(announcer, thread);
         drains = control;
         ApiServer api =
-                ApiServer.start(config.socket(), new SpeakerApi(speaker, control, () -> status(speaker, control)));
+                ApiServer.start(config.socket(), new SpeakerApi(parts, control, () -> status(speaker, control)));
         stops.push(api::close);
         Future<?> _ = thread.scheduleWithFixedDelay(() -> decide(announcer), 0, TICK_MS, TimeUnit.MILLISECONDS);
+        parts.startProcesses(this::endedBy, stops::push);
+    }
+
+    /** As ExaBGP does what its children say. */
+    private boolean endedBy(String process) {
+        LOG.info("process {} wants the daemon to end", process);
+        ended.complete(null);
+        return true;
+    }
+
+    /** Waits until a process says that it is enough; the caller stops the daemon. */
+    public void awaitEnd() throws InterruptedException {
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A scheduled task that throws is never run again. */

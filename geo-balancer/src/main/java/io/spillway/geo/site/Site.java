@@ -41,8 +41,6 @@ public final class Site {
      */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private static final Duration SPEAKER_LIMIT = Duration.ofSeconds(2);
-
     private final String name;
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
@@ -73,19 +71,19 @@ public final class Site {
             throw site.failed("load exchange", e);
         } catch (ApiException e) {
             throw site.failed("local API", e);
-        } catch (RuntimeException e) {
+        } catch (SiteException | RuntimeException e) {
             throw site.failed("site " + config.site(), e);
         }
     }
 
     private void startParts(SiteConfig config)
-            throws DirectorException, SpeakerException, BfdException, ExchangeException, ApiException {
+            throws DirectorException, SpeakerException, BfdException, ExchangeException, ApiException, SiteException {
         long startedNs = System.nanoTime();
         Director director = Director.start(config.director());
         stops.push(director::close);
-        Speaker speaker = Speaker.start(config.speaker(), Bfd.start(config.speaker(), stops::push));
-        stops.push(
-                () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
+        SpeakerParts parts = SpeakerParts.start(
+                config.bgp(), () -> "site " + name + ": " + fault.getNow("stopped by its operator"), stops::push);
+        Speaker speaker = parts.speaker();
         HealthBoard board = new HealthBoard();
         ControlLoop loop = new ControlLoop(config, director, speaker, board, fault::complete);
         control = loop;
@@ -101,10 +99,12 @@ public final class Site {
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, speaker, board, loop, exchange, startedNs);
-        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(speaker, loop.drains(), status::build));
+        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
+        // A child doesn't end its site.
+        parts.startProcesses(process -> false, stops::push);
     }
 
     private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {

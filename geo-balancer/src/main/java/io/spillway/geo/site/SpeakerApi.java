@@ -1,5 +1,6 @@
 package io.spillway.geo.site;
 
+import io.spillway.bgp.dump.PacketLog;
 import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.NeighborStatus;
@@ -18,11 +19,13 @@ import java.util.function.Supplier;
 /** What the local API of a daemon with a speaker answers. Any thread. */
 final class SpeakerApi implements DaemonApi {
     private final Speaker speaker;
+    private final PacketLog packets;
     private final DrainControl drains;
     private final Supplier<SiteStatus> status;
 
-    SpeakerApi(Speaker speaker, DrainControl drains, Supplier<SiteStatus> status) {
-        this.speaker = speaker;
+    SpeakerApi(SpeakerParts parts, DrainControl drains, Supplier<SiteStatus> status) {
+        this.speaker = parts.speaker();
+        this.packets = parts.packets();
         this.drains = drains;
         this.status = status;
     }
@@ -49,7 +52,7 @@ final class SpeakerApi implements DaemonApi {
     @Override
     public AutoCloseable packets(InetAddress neighbor, Consumer<String> lines) throws ApiRefusal {
         known(neighbor);
-        throw new ApiRefusal(501, "this build has no packet log");
+        return packets.subscribe(neighbor, lines);
     }
 
     @Override

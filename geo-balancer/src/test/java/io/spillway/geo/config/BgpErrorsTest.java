@@ -154,6 +154,8 @@ class BgpErrorsTest {
                         + " knows no text; set encoder: json",
                 "processes: [{name: a, run: [a], neighbors: [10.7.7.7]}] | 9: bgp.processes[0].neighbors[0]: 10.7.7.7 is"
                         + " none of bgp.neighbors",
+                "processes: [{name: a, run: [a], receive: [parsed]}] | 9: bgp.processes[0].receive: names no message: open,"
+                        + " update, notification, keepalive or refresh",
                 "processes: [{name: a, run: []}] | 9: bgp.processes[0].run: must have at least 1 items but found 0"
             })
     void namesWhatIsWrongWithAnnouncements(String line, String error) throws Exception {
@@ -177,6 +179,15 @@ class BgpErrorsTest {
         assertThat(errorsOf(SITE.formatted("", "") + director))
                 .containsExactly("9: bgp.announce[0].prefix: 10.101.0.0/16 overlaps the VIP prefix 10.101.4.0/24, which"
                         + " follows its services");
+    }
+
+    @Test
+    void refusesToLetAProcessDecideOnWhatTheDaemonAnnounces() throws Exception {
+        String more = "  announce: [{prefix: 10.9.1.0/24}]\n  processes: [{name: a, run: [a], allow: [10.9.0.0/16]}]\n";
+        assertThat(errorsOf(SITE.formatted("", "") + more))
+                .containsExactly(
+                        "10: bgp.processes[0].allow[0]: 10.9.0.0/16 holds 10.9.1.0/24, which is announced by the"
+                                + " daemon itself");
     }
 
     @Test

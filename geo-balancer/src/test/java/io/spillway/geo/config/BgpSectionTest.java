@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.bgp.bfd.BfdConfig;
+import io.spillway.bgp.exabgp.process.EventSelection;
+import io.spillway.bgp.exabgp.process.ExaBgpProcessConfig;
 import io.spillway.bgp.message.Communities;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LargeCommunities;
@@ -256,24 +258,33 @@ class BgpSectionTest {
                     ack: false
                     neighbors: [10.1.1.1]
                     neighbor-changes: true
-                    receive: [parsed, update]
+                    receive: [update]
+                    send: [packets, update]
+                    respawn: false
+                    allow: [10.9.0.0/16]
                 """);
-        assertThat(bgp.mrt()).isEqualTo(directory.resolve("in.mrt"));
-        assertThat(bgp.processes().get(0).command()).containsExactly("python3", "-m", "exabgp", "healthcheck");
-        assertThat(bgp.processes().get(0).ack()).isTrue();
+        assertThat(bgp.mrt()).isEqualTo(new MrtConfig(directory.resolve("in.mrt"), 256L << 20, 4));
+        assertThat(bgp.processes().get(0))
+                .isEqualTo(
+                        ExaBgpProcessConfig.of("check", List.of("python3", "-m", "exabgp", "healthcheck"), List.of()));
+        Set<EventSelection.Kind> updates = Set.of(EventSelection.Kind.UPDATE);
         assertThat(bgp.processes().get(1))
-                .isEqualTo(new ProcessConfig(
+                .isEqualTo(new ExaBgpProcessConfig(
                         "events",
                         List.of(directory.resolve("bin/events").toString(), "--all"),
-                        true,
+                        ExaBgpProcessConfig.Encoder.JSON,
                         6,
                         false,
+                        false,
                         Set.of(InetAddress.ofLiteral("10.1.1.1")),
-                        true,
-                        false,
-                        false,
-                        Set.of("parsed", "update"),
-                        Set.of()));
+                        List.of(Prefix.parse("10.9.0.0/16")),
+                        new EventSelection(
+                                true,
+                                false,
+                                false,
+                                false,
+                                new EventSelection.Messages(updates, true, false, false),
+                                new EventSelection.Messages(updates, false, true, false))));
     }
 
     @Test

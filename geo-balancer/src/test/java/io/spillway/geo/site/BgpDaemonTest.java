@@ -201,6 +201,37 @@ class BgpDaemonTest {
         assertThat(lines).anyMatch(line -> line.contains("127.0.0.1"));
     }
 
+    @Test
+    void aProcessAnnouncesWhatItMayAndNothingElse() throws Exception {
+        Path program = Files.writeString(directory.resolve("announce.sh"), """
+                #!/bin/sh
+                echo 'announce route 10.7.1.0/24 next-hop 192.0.2.7'
+                echo 'announce route 10.8.1.0/24 next-hop 192.0.2.7'
+                read first; read second
+                echo "$first $second" > answers
+                exec sleep 1000
+                """);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        pair("""
+                processes:
+                  - {name: a, run: [/bin/sh, -c, "cd %s && exec ./announce.sh"], allow: [10.7.0.0/16]}
+                mrt: {file: west.mrt}
+                """.formatted(directory));
+        await(() -> sum(neighbor("east")) == 2);
+        await(() -> Files.exists(directory.resolve("answers"))
+                && Files.readString(directory.resolve("answers")).equals("done error\n"));
+        assertThat(run("bgp", "routes", "10.7.1.0/24", "-c", file("west").toString())
+                        .out())
+                .contains("10.7.1.0/24");
+        assertThat(Files.size(directory.resolve("west.mrt"))).isPositive();
+    }
+
+    private static int sum(NeighborView neighbor) {
+        return neighbor.prefixesReceived().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
     /** Gives the log something to show; false, to be asked again. */
     private boolean drainAndBack() throws Exception {
         api("west").post("/bgp/drain");
