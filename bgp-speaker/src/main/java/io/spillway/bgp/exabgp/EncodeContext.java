@@ -4,6 +4,7 @@ import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
 import java.net.InetAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,18 @@ public record EncodeContext(
                 throw new IllegalArgumentException("AS " + as + " is not 1.." + Values.U32);
             }
         }
+    }
+
+    /** With path identifiers, if a route of the command has one: who writes it wants to see it. */
+    public EncodeContext withPathIdsFor(Command command) {
+        List<Route> routes = switch (command) {
+            case Command.Announce(Selector _, List<Route> announced) -> announced;
+            case Command.Withdraw(Selector _, List<Route> withdrawn) -> withdrawn;
+            default -> List.of();
+        };
+        return routes.stream().anyMatch(route -> route.pathId().isPresent())
+                ? new EncodeContext(fourOctetAs, localAs, peerAs, localAddress, true)
+                : this;
     }
 
     CodecContext codec() {

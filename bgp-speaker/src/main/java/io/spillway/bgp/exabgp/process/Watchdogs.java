@@ -36,7 +36,8 @@ final class Watchdogs {
      */
     List<Held> turn(String name, boolean up) {
         List<Held> changed = new ArrayList<>();
-        byName.getOrDefault(name, Map.of()).replaceAll((_, held) -> {
+        Map<Prefix, Held> routes = byName.getOrDefault(name, new LinkedHashMap<>());
+        routes.replaceAll((_, held) -> {
             if (held.up() == up) {
                 return held;
             }
