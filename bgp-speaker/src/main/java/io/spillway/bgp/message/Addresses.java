@@ -28,12 +28,22 @@ public final class Addresses {
 
     /** Whether a neighbor could receive packets there: not 0/8, loopback, multicast or reserved. */
     static boolean isUsableNextHop(InetAddress address) {
-        int first = address.getAddress()[0] & 0xFF;
-        boolean martian4 = address instanceof Inet4Address && (first == 0 || first >= 240);
-        return !martian4
-                && !address.isAnyLocalAddress()
-                && !address.isLoopbackAddress()
-                && !address.isMulticastAddress();
+        byte[] octets = address.getAddress();
+        return isUsableNextHop(octets, 0, octets.length);
+    }
+
+    /** The same for an address of 4 or 16 octets that lies in {@code bytes}. */
+    public static boolean isUsableNextHop(byte[] bytes, int from, int end) {
+        int first = bytes[from] & 0xFF;
+        if (end - from == 4) {
+            return first != 0 && first != 127 && first < 224;
+        }
+        int others = 0;
+        for (int i = from; i < end - 1; i++) {
+            others |= bytes[i];
+        }
+        boolean unspecifiedOrLoopback = others == 0 && (bytes[end - 1] & 0xFE) == 0;
+        return first != 0xFF && !unspecifiedOrLoopback;
     }
 
     /** As operators write it: {@code 10.101.2.1}, {@code 2001:db8::1} (RFC 5952, section 4). */

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record Update(Nlri withdrawn, List<PathAttribute> attributes, Nlri nlri, List<AttributeError> errors)
         implements Message {
     public Update {
-        attributes = List.copyOf(attributes);
+        attributes = attributes instanceof WireAttributes ? attributes : List.copyOf(attributes);
         errors = List.copyOf(errors);
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.bgp.message;
 
 import java.util.Comparator;
+import java.util.List;
 
 /** Bytes to UPDATE (RFC 4271, sections 4.3 and 6.3, as revised by RFC 7606). */
 final class UpdateDecoder {
@@ -12,6 +13,10 @@ final class UpdateDecoder {
         Nlri withdrawn = Nlri.decode(Family.IPV4_UNICAST, withdrawnField, context, BgpError.INVALID_NETWORK_FIELD);
         Nlri nlri = Nlri.decode(Family.IPV4_UNICAST, in, context, BgpError.INVALID_NETWORK_FIELD);
 
+        WireAttributes plain = nlri.isEmpty() ? null : WireAttributes.ifPlain(attributeField, context);
+        if (plain != null) {
+            return new Update(withdrawn, plain, nlri, List.of());
+        }
         AttributeList list = new AttributeList(attributeField, context);
         list.decode();
         list.finish(!nlri.isEmpty());

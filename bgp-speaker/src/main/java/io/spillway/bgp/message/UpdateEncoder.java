@@ -20,7 +20,7 @@ final class UpdateEncoder {
         update.nlri().encode(out, context);
     }
 
-    private static void attribute(PathAttribute attribute, WireWriter out, CodecContext context) {
+    static void attribute(PathAttribute attribute, WireWriter out, CodecContext context) {
         AttributeDescriptor<?> descriptor = AttributeDescriptors.of(attribute);
         if (descriptor != null) {
             WireWriter value = new WireWriter();

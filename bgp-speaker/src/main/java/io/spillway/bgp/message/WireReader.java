@@ -27,6 +27,11 @@ final class WireReader {
         return at < end;
     }
 
+    /** The whole message, of which this is a piece; not to be changed. */
+    byte[] array() {
+        return bytes;
+    }
+
     /** Offset of the next octet in the message. */
     int position() {
         return at;

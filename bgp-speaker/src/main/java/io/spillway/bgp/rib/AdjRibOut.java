@@ -20,11 +20,6 @@ import java.util.Set;
  * Confined to the speaker's thread.
  */
 public final class AdjRibOut {
-    /** RFC 7313, section 3.2. */
-    private static final int BEGIN = 1;
-
-    private static final int END = 2;
-
     private final Export export;
     private final UpdatePacker packer;
     private final Map<Prefix, Export.Route> sent = new LinkedHashMap<>();
@@ -122,7 +117,7 @@ public final class AdjRibOut {
         if (owed.isEmpty()) {
             endOfRibOwed.forEach(family -> messages.add(Update.endOfRib(family)));
             endOfRibOwed.clear();
-            refreshing.forEach(family -> messages.add(new RouteRefresh(family.afi(), END, family.safi())));
+            refreshing.forEach(family -> messages.add(new RouteRefresh(family.afi(), RouteRefresh.END, family.safi())));
             refreshing.clear();
         }
         return messages;
@@ -151,7 +146,7 @@ public final class AdjRibOut {
             if (!endOfRibOwed.contains(family)) {
                 refreshOwed.remove(family);
                 refreshing.add(family);
-                messages.add(new RouteRefresh(family.afi(), BEGIN, family.safi()));
+                messages.add(new RouteRefresh(family.afi(), RouteRefresh.BEGIN, family.safi()));
                 resend(family, all, false);
             }
         }

@@ -8,6 +8,7 @@ import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LocalPref;
+import io.spillway.bgp.message.OnlyToCustomer;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.PathAttribute;
 import io.spillway.bgp.message.Segment;
@@ -67,7 +68,8 @@ public record Export(long localAs, InetAddress localAddress, CodecContext contex
             return new Unsendable("next hop " + Addresses.text(nextHop) + " is of no use for " + family.label()
                     + ": give the announcement another one, or run a session over that family");
         }
-        if (otc.withholdsMarked() && Otc.value(announcement.attributes()).isPresent()) {
+        if (otc.withholdsMarked()
+                && announcement.attribute(OnlyToCustomer.class).isPresent()) {
             return new Unsendable("it is marked for customers only (RFC 9234), and the neighbor is none");
         }
         return new Route(nextHop, attributes(announcement));
@@ -87,7 +89,7 @@ public record Export(long localAs, InetAddress localAddress, CodecContext contex
             put(byCode, new LocalPref(DEFAULT_LOCAL_PREF));
         }
         if (otc.marks()) {
-            put(byCode, Otc.mark(localAs));
+            put(byCode, new OnlyToCustomer(localAs));
         }
         announcement.attributes().forEach(attribute -> put(byCode, attribute));
         if (context.external()) {

@@ -1,10 +1,8 @@
 package io.spillway.bgp.rib;
 
-import io.spillway.bgp.message.OpaqueAttribute;
-import io.spillway.bgp.message.PathAttribute;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.OptionalLong;
+import io.spillway.bgp.message.OnlyToCustomer;
+import io.spillway.bgp.message.Update;
+import java.util.Optional;
 
 /** What the role of a neighbor makes of the attribute ONLY_TO_CUSTOMER (RFC 9234, section 5). */
 public enum Otc {
@@ -15,28 +13,6 @@ public enum Otc {
     TO_PEER,
     /** The neighbor is a provider or a route server. */
     TO_PROVIDER;
-
-    private static final int CODE = 35;
-    private static final int FLAGS = 0xC0; // optional transitive
-
-    /** What ONLY_TO_CUSTOMER says, where it is among the attributes. */
-    static OptionalLong value(List<PathAttribute> attributes) {
-        for (PathAttribute attribute : attributes) {
-            if (attribute instanceof OpaqueAttribute(int _, int code, byte[] value)
-                    && code == CODE
-                    && value.length == 4) {
-                return OptionalLong.of(
-                        Integer.toUnsignedLong(ByteBuffer.wrap(value).getInt()));
-            }
-        }
-        return OptionalLong.empty();
-    }
-
-    /** Marks a route as one that only goes down to customers from here. */
-    static PathAttribute mark(long localAs) {
-        return new OpaqueAttribute(
-                FLAGS, CODE, ByteBuffer.allocate(4).putInt((int) localAs).array());
-    }
 
     /** Whether routes to the neighbor are marked. */
     boolean marks() {
@@ -53,11 +29,11 @@ public enum Otc {
      *
      * @param as the neighbor's
      */
-    public boolean isLeak(List<PathAttribute> attributes, long as) {
-        OptionalLong value = value(attributes);
+    public boolean isLeak(Update update, long as) {
+        Optional<OnlyToCustomer> mark = update.attribute(OnlyToCustomer.class);
         return switch (this) {
-            case TO_CUSTOMER -> value.isPresent();
-            case TO_PEER -> value.isPresent() && value.getAsLong() != as;
+            case TO_CUSTOMER -> mark.isPresent();
+            case TO_PEER -> mark.isPresent() && mark.get().as() != as;
             case TO_PROVIDER, NONE -> false;
         };
     }

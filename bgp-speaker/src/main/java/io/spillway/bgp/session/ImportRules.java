@@ -6,8 +6,8 @@ import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Open;
 import io.spillway.bgp.message.Outcome;
-import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.message.Update;
+import io.spillway.bgp.message.WireAttributes;
 import io.spillway.bgp.rib.Otc;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +32,9 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
 
     /** The UPDATE as it is to be imported. */
     Update judge(Update update) {
+        if (isOrdinary(update)) {
+            return update;
+        }
         if (update.attributes().isEmpty() || update.treatAsWithdraw()) {
             return update;
         }
@@ -50,8 +53,16 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
                 : update;
     }
 
+    /** Says for nearly all routes of a full table, without decoding them, that there is nothing to be said. */
+    private boolean isOrdinary(Update update) {
+        return update.attributes() instanceof WireAttributes wire
+                && update.errors().isEmpty()
+                && !wire.has(ONLY_TO_CUSTOMER)
+                && (!context.external() || wire.leftmostAs() == remoteAs);
+    }
+
     boolean isLeak(Update update) {
-        return otc.isLeak(update.attributes(), remoteAs);
+        return otc.isLeak(update, remoteAs);
     }
 
     /** RFC 4271, section 6.3: the leftmost AS is the neighbor's; an error in AS_PATH withdraws (RFC 7606, 7.2). */
@@ -63,11 +74,8 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
         if (path.isEmpty()) {
             return Optional.empty();
         }
-        List<Segment> segments = path.get().segments();
-        long first = segments.isEmpty() || segments.getFirst().type() != Segment.Type.SEQUENCE
-                ? 0
-                : segments.getFirst().asns().getFirst();
-        boolean right = first == remoteAs || (!context.fourOctetAs() && remoteAs > 0xFFFF && first == Open.AS_TRANS);
+        boolean right = path.get().startsWith(remoteAs)
+                || (!context.fourOctetAs() && remoteAs > 0xFFFF && path.get().startsWith(Open.AS_TRANS));
         return right
                 ? Optional.empty()
                 : Optional.of(new AttributeError(

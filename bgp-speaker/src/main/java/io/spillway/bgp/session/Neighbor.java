@@ -69,7 +69,15 @@ final class Neighbor implements Connection.Owner {
         this.dynamic = dynamic;
         this.gone = gone;
         this.network = around.network();
-        this.routes = new NeighborRoutes(around.local(), config, name(), originated, network, counters);
+        this.routes = new NeighborRoutes(
+                around.local(),
+                config,
+                name(),
+                originated,
+                network,
+                counters,
+                around.rib(),
+                around.random().nextLong());
         this.held = new HeldDown(network, this::start);
         this.watched = new Watched(config, around, this::alive, this::dead);
         this.outbound = config.passive() ? null : Connection.outbound(this, network);

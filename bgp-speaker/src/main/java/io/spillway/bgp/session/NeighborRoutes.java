@@ -10,6 +10,8 @@ import io.spillway.bgp.rib.AdjRibOut;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Export;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.rib.Rib;
+import io.spillway.bgp.rib.Source;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,10 +30,6 @@ final class NeighborRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(NeighborRoutes.class);
     /** Prefixes turned into messages before asking again whether the neighbor takes more. */
     private static final int PREFIXES_AT_ONCE = 1000;
-    /** RFC 7313, section 3.2. */
-    private static final int BEGIN = 1;
-
-    private static final int END = 2;
 
     private final SpeakerConfig local;
     private final NeighborConfig config;
@@ -39,13 +37,14 @@ final class NeighborRoutes {
     private final Originated originated;
     private final Network network;
     private final Counters counters;
-    private final AdjRibIn received;
+    private final Rib rib;
+    private final AdjRibIn counted;
     private final LogLimit malformedLog = new LogLimit(Duration.ofSeconds(1));
     private final LogLimit unsendableLog = new LogLimit(Duration.ofSeconds(1));
     private @Nullable Live live;
 
     /** What there is only while the session is established. */
-    private record Live(Connection connection, Negotiated session, AdjRibOut out, ImportRules rules) {}
+    private record Live(Connection connection, Negotiated session, AdjRibOut out, ImportRules rules, AdjRibIn in) {}
 
     /**
      * @param name for logs
@@ -57,14 +56,17 @@ final class NeighborRoutes {
             String name,
             Originated originated,
             Network network,
-            Counters counters) {
+            Counters counters,
+            Rib rib,
+            long seed) {
         this.local = local;
         this.config = config;
         this.name = name;
         this.originated = originated;
         this.network = network;
         this.counters = counters;
-        this.received = new AdjRibIn(local.localAs());
+        this.rib = rib;
+        this.counted = AdjRibIn.counting(local.localAs(), seed);
     }
 
     void up(Connection connection, Negotiated session, InetAddress localAddress) {
@@ -77,12 +79,23 @@ final class NeighborRoutes {
                 connection,
                 session,
                 new AdjRibOut(export, originated.prefixes()),
-                ImportRules.of(config, session.context()));
+                ImportRules.of(config, session.context()),
+                ribIn(session, localAddress));
+    }
+
+    private AdjRibIn ribIn(Negotiated session, InetAddress localAddress) {
+        // Counting can't tell several paths of a prefix apart.
+        return config.imports().keep() || !session.context().addPathIn().isEmpty()
+                ? rib.open(new Source(
+                        config.address(), config.remoteAs(), session.identifier(), localAddress, session.context()))
+                : counted;
     }
 
     void down() {
+        if (live != null) {
+            live.in().clear();
+        }
         live = null;
-        received.clear();
     }
 
     /** Withdraws and announces in one step; the neighbor hears of it at once. */
@@ -149,9 +162,9 @@ final class NeighborRoutes {
         if (!update.errors().isEmpty()) {
             malformed(update, now.rules());
         }
-        received.apply(update);
+        now.in().apply(update);
         for (Family family : now.session().context().families()) {
-            if (received.size(family) > config.imports().maxPrefixes()) {
+            if (now.in().size(family) > config.imports().maxPrefixes()) {
                 return Optional.of(family);
             }
         }
@@ -176,7 +189,7 @@ final class NeighborRoutes {
     }
 
     int received(Family family) {
-        return received.size(family);
+        return live == null ? 0 : live.in().size(family);
     }
 
     void refresh(RouteRefresh message) {
@@ -189,14 +202,14 @@ final class NeighborRoutes {
         boolean marked = now.session().enhancedRefresh();
         switch (message.subtype()) {
             case RouteRefresh.REQUEST -> resend(now, family, marked);
-            case BEGIN -> {
+            case RouteRefresh.BEGIN -> {
                 if (marked) {
-                    received.markStale(family);
+                    now.in().markStale(family);
                 }
             }
-            case END -> {
+            case RouteRefresh.END -> {
                 if (marked) {
-                    received.sweepStale(family);
+                    now.in().sweepStale(family);
                 }
             }
             default -> {} // "ignored" (RFC 7313, section 5)
@@ -238,7 +251,7 @@ final class NeighborRoutes {
         Map<Family, Integer> in = new EnumMap<>(Family.class);
         Map<Family, Integer> out = new EnumMap<>(Family.class);
         for (Family family : now.session().context().families()) {
-            in.put(family, received.size(family));
+            in.put(family, now.in().size(family));
             out.put(family, now.out().size(family));
         }
         Map<String, String> unsendable = new LinkedHashMap<>();

@@ -13,6 +13,10 @@ import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.rib.Rib;
+import io.spillway.bgp.rib.RibLimits;
+import io.spillway.bgp.rib.Route;
+import io.spillway.bgp.rib.RoutePages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -36,12 +40,15 @@ import org.slf4j.LoggerFactory;
 public final class Speaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+    /** Prefixes looked at in one go: about a millisecond. */
+    private static final int PAGE = 1000;
 
     private final SpeakerConfig config;
     private final EventLoopGroup group;
     private final NettyNetwork network;
     private final Observers observers = new Observers();
     private final Neighbors neighbors;
+    private final Rib rib;
     private final AtomicBoolean shutdown = new AtomicBoolean();
 
     private Speaker(SpeakerConfig config, Liveness liveness) {
@@ -49,8 +56,10 @@ public final class Speaker implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("bgp-speaker", true), EpollIoHandler.newFactory());
         this.network = new NettyNetwork(group.next(), config);
-        this.neighbors = new Neighbors(
-                new Surroundings(config, network, new SplittableRandom(), observers, liveness, network.loop()));
+        SplittableRandom random = new SplittableRandom();
+        this.rib = new Rib(config.localAs(), config.routerId(), RibLimits.DEFAULT, random.nextLong());
+        this.neighbors =
+                new Neighbors(new Surroundings(config, network, random, observers, liveness, network.loop(), rib));
     }
 
     /** Starts a speaker whose neighbors are watched by their hold time alone; see {@link #start(SpeakerConfig, Liveness)}. */
@@ -244,6 +253,37 @@ public final class Speaker implements AutoCloseable {
             found.routes().resend();
             return found.isEstablished();
         });
+    }
+
+    /** The routes to exactly this prefix that are kept, the best first; empty after the shutdown. */
+    public List<Route> routes(Prefix prefix) {
+        return onSpeakerThread(() -> rib.routes(prefix), List::of);
+    }
+
+    /** The routes to the longest prefix with this address in it, the best first; empty after the shutdown. */
+    public List<Route> routes(InetAddress address) {
+        return onSpeakerThread(() -> rib.routes(address), List::of);
+    }
+
+    /** How many prefixes of a family there is a route to that is kept; 0 after the shutdown. */
+    public int prefixes(Family family) {
+        return onSpeakerThread(() -> rib.prefixes(family), () -> 0);
+    }
+
+    /**
+     * Shows all routes of a family that are kept, in the order of their prefixes, some thousand at a time, so that the
+     * speaker never waits: nothing happens between two pages, and much may happen meanwhile. Prefixes that come later
+     * are not among them.
+     *
+     * @param page gets them, on the calling thread; false: that is enough
+     */
+    public void forEachRoute(Family family, Predicate<List<Route>> page) {
+        RoutePages pages =
+                onSpeakerThread(() -> rib.pages(family), RoutePages::none).sort();
+        List<Route> next = onSpeakerThread(() -> pages.next(PAGE), List::of);
+        while (!next.isEmpty() && page.test(next)) {
+            next = onSpeakerThread(() -> pages.next(PAGE), List::of);
+        }
     }
 
     private boolean with(InetAddress address, Function<Neighbor, Boolean> task) {

@@ -1,5 +1,6 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.rib.Rib;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -7,6 +8,7 @@ import java.util.random.RandomGenerator;
  * What every neighbor of a speaker works with.
  *
  * @param executor runs a task on the speaker's thread, from any other
+ * @param rib the routes of neighbors that are kept
  */
 record Surroundings(
         SpeakerConfig local,
@@ -14,4 +16,5 @@ record Surroundings(
         RandomGenerator random,
         SpeakerObserver observer,
         Liveness liveness,
-        Executor executor) {}
+        Executor executor,
+        Rib rib) {}

@@ -19,7 +19,7 @@ class AdjRibInTest {
     private static final Nlri NONE = Nlri.empty(Family.IPV4_UNICAST);
     private static final PathAttribute PATH = AsPath.sequence(List.of(2L, 3L));
 
-    private final AdjRibIn in = new AdjRibIn(1);
+    private final AdjRibIn in = AdjRibIn.counting(1, 0);
 
     @Test
     void countsEachPrefixOnce() {

@@ -80,6 +80,9 @@ final class FakeNetwork implements Network {
     static final class FakeWire implements Wire {
         final List<Message> sent = new ArrayList<>();
         boolean writable = true;
+        /** What is written stays where it is. */
+        boolean kernelFull;
+
         CodecContext context = RawPeer.CONTEXT;
         boolean closed;
         boolean aborted;
@@ -89,7 +92,7 @@ final class FakeNetwork implements Network {
         public void write(byte[] message) {
             try {
                 sent.add(MessageCodec.decode(message, context));
-                if (writable && listener != null) {
+                if (!kernelFull && listener != null) {
                     listener.taken();
                 }
             } catch (DecodeException e) {

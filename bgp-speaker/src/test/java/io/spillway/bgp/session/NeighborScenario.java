@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Open;
 import io.spillway.bgp.rib.Announcement;
+import io.spillway.bgp.rib.Rib;
+import io.spillway.bgp.rib.RibLimits;
 import io.spillway.bgp.session.FakeNetwork.FakeWire;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -65,7 +67,15 @@ abstract class NeighborScenario {
         SpeakerConfig local =
                 new SpeakerConfig(1, Inet4Address.ofLiteral("10.0.0.1"), null, List.of(config), List.of());
         return Neighbor.configured(
-                new Surroundings(local, network, new Random(1), observers, liveness, Runnable::run), config);
+                new Surroundings(
+                        local,
+                        network,
+                        new Random(1),
+                        observers,
+                        liveness,
+                        Runnable::run,
+                        new Rib(local.localAs(), local.routerId(), RibLimits.DEFAULT, 1)),
+                config);
     }
 
     /** Tells the neighbor of these. */

@@ -14,9 +14,7 @@ import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.FakeNetwork.FakeWire;
 import java.net.Inet4Address;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A neighbor from the first connection to the last, in virtual time. We are AS 1, 10.0.0.1; it is AS 2. */
@@ -279,22 +277,12 @@ class NeighborTest extends NeighborScenario {
     @Test
     void malformedUpdateCostsTheRouteAndNotTheSession() {
         FakeWire wire = establish(9);
-        routesOf(wire, "40010100 400206020100000002 4003040a000009", 3);
+        RawPeer.receive(wire, "40010100 400206020100000002 4003040a000009", 3);
         assertThat(neighbor.status().prefixesReceived()).isEqualTo(3);
 
-        routesOf(wire, "40010105 400206020100000002 4003040a000009", 3);
+        RawPeer.receive(wire, "40010105 400206020100000002 4003040a000009", 3);
 
         assertThat(neighbor.status().prefixesReceived()).isZero();
         assertThat(state()).isEqualTo(State.ESTABLISHED);
-    }
-
-    /** An UPDATE with these attributes for 10.0.0.0/24, 10.0.1.0/24 and so on. */
-    private static void routesOf(FakeWire wire, String attributes, int count) {
-        String nlri = String.join(
-                "", IntStream.range(0, count).mapToObj("180a00%02x"::formatted).toList());
-        String list = attributes.replace(" ", "");
-        String body = "0000" + "%04x".formatted(list.length() / 2) + list + nlri;
-        String message = "ff".repeat(16) + "%04x02".formatted(19 + body.length() / 2) + body;
-        wire.listener().received(HexFormat.of().parseHex(message));
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The network of {@code bench bgp-failover}: site - wire - router. The wire is a bridge that can be made to forward nothing
+ * The network of {@code bench bgp-failover} and {@code bfd-steady}: site - wire - router. The wire is a bridge that can be made to forward nothing
  * while both links stay up. The router is BIRD, whose routes are its kernel's. One thread.
  */
 final class FailoverNetwork implements AutoCloseable {
@@ -26,6 +26,8 @@ final class FailoverNetwork implements AutoCloseable {
     static final String SITE_ADDRESS = "10.103.0.2";
     static final String ROUTER_ADDRESS = "10.103.0.1";
 
+    private static final String FEEDER_ADDRESS = "10.103.0.3";
+    private static final String TABLE = "table";
     private static final String WIRE = "wire";
     private static final int SITE_AS = 5;
     private static final int ROUTER_AS = 2;
@@ -88,7 +90,7 @@ final class FailoverNetwork implements AutoCloseable {
                         laboratory.inNode(
                                 SITE,
                                 Spillway.daemonProgram(
-                                        SpeakerProgram.class,
+                                        AnnouncerProgram.class,
                                         List.of(
                                                 SITE_ADDRESS,
                                                 Integer.toString(SITE_AS),
@@ -103,6 +105,48 @@ final class FailoverNetwork implements AutoCloseable {
                         protocol static { ipv4; route %s blackhole; }
                         """.formatted(PREFIX));
         };
+    }
+
+    void writeTable(byte[] updates) throws LabException {
+        try {
+            Files.write(laboratory.folder().node(ROUTER).resolve(TABLE), updates);
+        } catch (IOException e) {
+            throw new LabException("can't write the table: " + e);
+        }
+    }
+
+    /** A router that speaks only BFD. */
+    Daemon startWatchingRouter() throws LabException {
+        return startBird(ROUTER, """
+                router id %s;
+                protocol device {}
+                protocol bfd { interface "eth1" { interval 50 ms; multiplier 3; }; neighbor %s dev "eth1"; }
+                """.formatted(ROUTER_ADDRESS, SITE_ADDRESS));
+    }
+
+    Child startSteadySpeaker() throws LabException {
+        return new Child(
+                "the speaker",
+                laboratory.inNode(
+                        SITE,
+                        Spillway.daemonProgram(
+                                SteadyProgram.class,
+                                List.of(
+                                        SITE_ADDRESS,
+                                        ROUTER_ADDRESS,
+                                        FEEDER_ADDRESS,
+                                        Long.toString(FullTable.SENDER_AS)))));
+    }
+
+    /** A neighbor that sends the table, at another address of the router. */
+    Child startFeeder() throws LabException {
+        return new Child(
+                "the feeder",
+                laboratory.inNode(
+                        ROUTER,
+                        Spillway.program(
+                                TableSender.class,
+                                List.of(FEEDER_ADDRESS, SITE_ADDRESS, Long.toString(FullTable.SENDER_AS), TABLE))));
     }
 
     private Daemon startBird(String node, String config) throws LabException {
@@ -184,7 +228,10 @@ final class FailoverNetwork implements AutoCloseable {
                                 WIRE,
                                 "ip link add br0 type bridge && ip link set dev eth1 master br0"
                                         + " && ip link set dev eth2 master br0 && ip link set dev br0 up"),
-                        node(ROUTER, "ip address add " + ROUTER_ADDRESS + "/24 dev eth1")),
+                        node(
+                                ROUTER,
+                                "ip address add " + ROUTER_ADDRESS + "/24 dev eth1",
+                                "ip address add " + FEEDER_ADDRESS + "/24 dev eth1")),
                 List.of(
                         new Link(new Endpoint(SITE, "eth1"), new Endpoint(WIRE, "eth1")),
                         new Link(new Endpoint(WIRE, "eth2"), new Endpoint(ROUTER, "eth1"))));

@@ -9,5 +9,10 @@ import picocli.CommandLine.Command;
                 "Measures this machine: the director beside the kernel's own forwarding, a decision alone, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchDirectorCommand.class, BenchDecisionCommand.class, BenchFailoverCommand.class})
+        subcommands = {
+            BenchDirectorCommand.class,
+            BenchDecisionCommand.class,
+            BenchFailoverCommand.class,
+            BenchSteadyCommand.class
+        })
 public final class BenchCommand {}

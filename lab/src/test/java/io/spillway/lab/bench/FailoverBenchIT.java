@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.spillway.lab.topology.LabFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +25,18 @@ class FailoverBenchIT {
         }
         assumeThat(root).as("network namespaces need root").isTrue();
         assumeThat(bird).as("no /usr/sbin/bird (apt-get install bird2)").isTrue();
-        assumeThat(LabFolder.of("failover").exists())
+        assumeThat(LabFolder.of("failover").exists() || LabFolder.of("steady").exists())
                 .as("the benchmark runs on this machine already")
                 .isFalse();
+    }
+
+    @Test
+    void bfdIsWatchedWhileATableComesIn() throws Exception {
+        SteadyReport report = SteadyBench.run(Duration.ofSeconds(1), 5_000, _ -> {});
+        assertThat(report.tables()).isPositive();
+        assertThat(report.packetsIn()).isPositive();
+        assertThat(report.toText()).contains("tables of 5000 routes");
+        assertThat(LabFolder.of("steady").exists()).isFalse();
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.List;
  *
  * <p>Arguments: LOCAL LOCAL_AS REMOTE REMOTE_AS PREFIX HOLD_S bfd|plain
  */
-public final class SpeakerProgram {
-    private SpeakerProgram() {}
+public final class AnnouncerProgram {
+    private AnnouncerProgram() {}
 
     public static void main(String[] args) throws Exception {
         InetAddress local = InetAddress.ofLiteral(args[0]);
