@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Run a BGP speaker by itself; ask a running one, or a site, for neighbors, routes and packets.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BgpRunCommand.class, BgpNeighborsCommand.class, BgpRoutesCommand.class, BgpLogCommand.class, BgpDecodeCommand.class})
+        subcommands = {
+            BgpRunCommand.class,
+            BgpNeighborsCommand.class,
+            BgpRoutesCommand.class,
+            BgpLogCommand.class,
+            BgpDecodeCommand.class,
+            BgpEncodeCommand.class
+        })
 final class BgpCommand implements Runnable {
     @Spec
     private CommandSpec spec;

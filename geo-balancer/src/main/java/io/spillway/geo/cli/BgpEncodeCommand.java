@@ -50,7 +50,8 @@ public final class BgpEncodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--add-path",
-            description = "Path identifiers (RFC 7911), also of routes without path-information, which turns them on by itself.")
+            description =
+                    "Path identifiers (RFC 7911), also of routes without path-information, which turns them on by itself.")
     private boolean addPath;
 
     @Parameters(
@@ -77,7 +78,7 @@ public final class BgpEncodeCommand implements Callable<Integer> {
         }
         out.flush();
         err.flush();
-        return well ? ExitCode.OK : ExitCode.FAILURE;
+        return well ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private EncodeContext context() {

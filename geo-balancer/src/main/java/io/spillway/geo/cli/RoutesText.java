@@ -55,7 +55,7 @@ final class RoutesText {
     private static String more(List<Route> shown, int count) {
         return count <= shown.size()
                 ? ""
-                : "  … and " + (count - shown.size()) + " more; name a prefix, or raise --limit\n";
+                : "  … and at least " + (count - shown.size()) + " more; name a prefix, or raise --limit\n";
     }
 
     private static String communities(Route route) {

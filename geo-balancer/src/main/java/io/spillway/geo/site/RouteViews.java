@@ -3,19 +3,26 @@ package io.spillway.geo.site;
 import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.Communities;
+import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LargeCommunities;
 import io.spillway.bgp.message.LocalPref;
+import io.spillway.bgp.message.MpReach;
 import io.spillway.bgp.message.MultiExitDisc;
+import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.PathAttribute;
 import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.rib.Route;
+import io.spillway.bgp.session.NeighborStatus;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.geo.api.RouteQuery;
 import io.spillway.geo.api.RoutesView;
 import io.spillway.geo.config.CommunityWords;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,14 +38,73 @@ final class RouteViews {
         List<Announcement> announced = all.stream()
                 .filter(announcement -> query.prefix() == null || query.prefix().equals(announcement.prefix()))
                 .toList();
+        List<Route> learnt = new ArrayList<>();
+        boolean whole = learn(speaker, query, learnt);
         return new RoutesView(
                 announced.stream()
                         .limit(query.limit())
                         .map(RouteViews::announced)
                         .toList(),
-                List.of(),
+                learnt.stream().limit(query.limit()).map(RouteViews::learnt).toList(),
                 announced.size(),
-                0);
+                whole ? learnt.size() : Math.max(query.limit() + 1, count(speaker, neighbor)));
+    }
+
+    /** Whether that is all there is. */
+    private static boolean learn(Speaker speaker, RouteQuery query, List<Route> learnt) {
+        Prefix prefix = query.prefix();
+        if (prefix != null) {
+            add(speaker.routes(prefix), query, learnt);
+        } else {
+            for (Family family : Family.values()) {
+                speaker.forEachRoute(family, page -> {
+                    add(page, query, learnt);
+                    return learnt.size() <= query.limit();
+                });
+            }
+        }
+        return learnt.size() <= query.limit();
+    }
+
+    private static void add(List<Route> page, RouteQuery query, List<Route> learnt) {
+        for (Route route : page) {
+            boolean wanted = query.neighbor() == null
+                    || query.neighbor().equals(route.source().address());
+            if (wanted && learnt.size() <= query.limit()) {
+                learnt.add(route);
+            }
+        }
+    }
+
+    /** Prefixes there are routes to. */
+    private static int count(Speaker speaker, @Nullable InetAddress neighbor) {
+        if (neighbor == null) {
+            return Arrays.stream(Family.values()).mapToInt(speaker::prefixes).sum();
+        }
+        return speaker.neighbors().stream()
+                .filter(status -> status.config().address().equals(neighbor))
+                .mapToInt(NeighborStatus::prefixesReceived)
+                .sum();
+    }
+
+    private static RoutesView.Route learnt(Route route) {
+        return route(route.prefix(), nextHop(route), route.source().address(), route.best(), 0, route.attributes());
+    }
+
+    private static @Nullable InetAddress nextHop(Route route) {
+        return find(route.attributes(), NextHop.class)
+                .<InetAddress>map(NextHop::address)
+                .or(() -> find(route.attributes(), MpReach.class)
+                        .map(reach -> reach.nextHops().getFirst()))
+                .orElse(null);
+    }
+
+    /** A learnt route in the form in which routes are announced. */
+    static Announcement announcement(Route route) {
+        List<PathAttribute> attributes = route.attributes().stream()
+                .filter(attribute -> !(attribute instanceof NextHop || attribute instanceof MpReach))
+                .toList();
+        return new Announcement(route.prefix(), nextHop(route), 0, attributes);
     }
 
     private static RoutesView.Route announced(Announcement route) {

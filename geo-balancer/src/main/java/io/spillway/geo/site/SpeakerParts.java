@@ -6,13 +6,17 @@ import io.spillway.bgp.dump.PacketLog;
 import io.spillway.bgp.exabgp.process.ExaBgpProcess;
 import io.spillway.bgp.exabgp.process.ExaBgpProcessConfig;
 import io.spillway.bgp.exabgp.process.SpeakerAdapter;
+import io.spillway.bgp.message.Family;
+import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.geo.config.BgpConfig;
 import io.spillway.geo.config.MrtConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -79,11 +83,26 @@ final class SpeakerParts {
      */
     void startProcesses(Predicate<String> shutdown, Consumer<Runnable> onStop) {
         SpeakerAdapter control =
-                new SpeakerAdapter(speaker, config.speaker(), _ -> List.of(), shutdown, process -> false);
+                new SpeakerAdapter(speaker, config.speaker(), this::adjRibIn, shutdown, process -> false);
         for (ExaBgpProcessConfig process : config.processes()) {
             ExaBgpProcess child = ExaBgpProcess.start(process, control);
             AutoCloseable _ = speaker.observe(child.observer());
             onStop.accept(child::close);
         }
+    }
+
+    /** What a neighbor has announced, as far as it is kept. */
+    private List<Announcement> adjRibIn(InetAddress neighbor) {
+        List<Announcement> routes = new ArrayList<>();
+        for (Family family : Family.values()) {
+            speaker.forEachRoute(family, page -> {
+                page.stream()
+                        .filter(route -> route.source().address().equals(neighbor))
+                        .map(RouteViews::announcement)
+                        .forEach(routes::add);
+                return true;
+            });
+        }
+        return routes;
     }
 }

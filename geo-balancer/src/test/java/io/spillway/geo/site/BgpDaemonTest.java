@@ -79,10 +79,7 @@ class BgpDaemonTest {
                 neighbors: [{address: 127.0.0.2, remote-as: 65002, port: %d, local-address: 127.0.0.1}]
                 announce: [{prefix: 10.101.4.0/24, next-hop: 192.0.2.1, med: 7, communities: ["65001:1"]}]
                 """.formatted(port) + more);
-        await(() -> neighbor("east").prefixesReceived().values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum()
-                == 1);
+        await(() -> sum(neighbor("east")) > 0);
         return west;
     }
 
@@ -145,6 +142,8 @@ class BgpDaemonTest {
                                 file("west").toString())
                         .out())
                 .containsPattern("10.101.4.0/24 +192.0.2.1 +7 +- +65001 +65001:1");
+        assertThat(run("bgp", "routes", "-c", file("east").toString()).out())
+                .containsPattern("\\* +10.101.4.0/24 +127.0.0.1 +192.0.2.1 +7 +- +65001 igp +65001:1");
         assertThat(run("bgp", "routes", "10.9.0.0/16", "-c", file("west").toString())
                         .out())
                 .startsWith("Announced\n  none");
