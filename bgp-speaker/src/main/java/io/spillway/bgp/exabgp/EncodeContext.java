@@ -31,16 +31,21 @@ public record EncodeContext(
         }
     }
 
-    /** With path identifiers, if a route of the command has one: who writes it wants to see it. */
-    public EncodeContext withPathIdsFor(Command command) {
+    /**
+     * Completed for a command without a session: with path identifiers, if one of its routes has one; and with a
+     * loopback address for {@code next-hop self}, as ExaBGP's own encoder has it, where there is no local address.
+     */
+    public EncodeContext completedFor(Command command) {
         List<Route> routes = switch (command) {
             case Command.Announce(Selector _, List<Route> announced) -> announced;
             case Command.Withdraw(Selector _, List<Route> withdrawn) -> withdrawn;
             default -> List.of();
         };
-        return routes.stream().anyMatch(route -> route.pathId().isPresent())
-                ? new EncodeContext(fourOctetAs, localAs, peerAs, localAddress, true)
-                : this;
+        boolean pathIds = routes.stream().anyMatch(route -> route.pathId().isPresent());
+        boolean ipv6 =
+                routes.stream().anyMatch(route -> Family.of(route.prefix().address()) == Family.IPV6_UNICAST);
+        InetAddress self = localAddress == null ? InetAddress.ofLiteral(ipv6 ? "::1" : "127.0.0.1") : localAddress;
+        return new EncodeContext(fourOctetAs, localAs, peerAs, self, addPath || pathIds);
     }
 
     CodecContext codec() {

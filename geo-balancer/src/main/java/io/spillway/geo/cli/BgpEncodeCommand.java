@@ -45,7 +45,7 @@ public final class BgpEncodeCommand implements Callable<Integer> {
     @Option(names = "--peer-as", paramLabel = "N", description = "The neighbor's (ours: iBGP).")
     private @Nullable Long peerAs;
 
-    @Option(names = "--local-address", paramLabel = "A", description = "What next-hop self becomes.")
+    @Option(names = "--local-address", paramLabel = "A", description = "What next-hop self becomes (127.0.0.1 or ::1, as with ExaBGP's own encoder).")
     private @Nullable String localAddress;
 
     @Option(
@@ -58,7 +58,7 @@ public final class BgpEncodeCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "COMMAND",
             description = "As in: 'announce route 192.0.2.0/24 next-hop 10.0.0.1'; -: lines of stdin.")
-    private List<String> commands;
+    private List<String> commands = List.of();
 
     @Override
     public Integer call() throws IOException {
@@ -97,7 +97,7 @@ public final class BgpEncodeCommand implements Callable<Integer> {
     private static boolean encode(String line, EncodeContext context, PrintWriter out, PrintWriter err) {
         try {
             Command command = CommandParser.parse(line);
-            for (byte[] message : CommandEncoder.encode(command, context.withPathIdsFor(command))) {
+            for (byte[] message : CommandEncoder.encode(command, context.completedFor(command))) {
                 out.println(HexFormat.of().withUpperCase().formatHex(message));
             }
             return true;
