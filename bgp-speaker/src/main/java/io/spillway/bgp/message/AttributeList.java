@@ -15,6 +15,9 @@ final class AttributeList {
     private static final int FLAGS = 0xE0;
 
     private final WireReader in;
+    /** The same, to find an attribute again. */
+    private final WireReader whole;
+
     private final CodecContext context;
     private final List<PathAttribute> attributes = new ArrayList<>(8);
     private final List<AttributeError> errors = new ArrayList<>(0);
@@ -24,6 +27,7 @@ final class AttributeList {
 
     AttributeList(WireReader in, CodecContext context) {
         this.in = in;
+        this.whole = in.copy();
         this.context = context;
     }
 
@@ -253,7 +257,29 @@ final class AttributeList {
     private void resetIfRoutesMayBeLost() throws DecodeException {
         for (AttributeError error : errors) {
             if (error.outcome() != Outcome.ATTRIBUTE_DISCARD) {
-                throw new DecodeException(error.error(), error.words() + ", and no route is announced");
+                throw new DecodeException(error.error(), error.words() + ", and no route is announced", data(error));
+            }
+        }
+    }
+
+    /** RFC 4271, section 6.3: for these the attribute itself, type, length and value. */
+    private byte[] data(AttributeError error) throws DecodeException {
+        return switch (error.error()) {
+            case ATTRIBUTE_FLAGS, ATTRIBUTE_LENGTH, INVALID_ORIGIN, INVALID_NEXT_HOP, OPTIONAL_ATTRIBUTE ->
+                whole(error.code());
+            default -> new byte[0];
+        };
+    }
+
+    /** The first attribute of a type; it has been read before. */
+    private byte[] whole(int code) throws DecodeException {
+        while (true) {
+            int from = whole.position();
+            int flags = whole.u8();
+            int found = whole.u8();
+            whole.bytes((flags & EXTENDED_LENGTH) != 0 ? whole.u16() : whole.u8());
+            if (found == code) {
+                return whole.since(from);
             }
         }
     }

@@ -89,6 +89,7 @@ record ImportRules(long remoteAs, boolean behindRouteServer, Otc otc, CodecConte
         List<AttributeError> errors = new ArrayList<>();
         errors.add(error);
         errors.addAll(update.errors());
-        return new Update(update.withdrawn(), update.attributes(), update.nlri(), errors);
+        // A list of its own: attributes as they were on the wire are taken for sound, without a look at the errors.
+        return new Update(update.withdrawn(), List.copyOf(update.attributes()), update.nlri(), errors);
     }
 }

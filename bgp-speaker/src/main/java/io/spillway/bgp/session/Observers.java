@@ -2,6 +2,7 @@ package io.spillway.bgp.session;
 
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Open;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -13,6 +14,8 @@ final class Observers implements SpeakerObserver {
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
     private final List<SpeakerObserver> all = new CopyOnWriteArrayList<>();
+    /** Of the speaker's thread. */
+    private final LogLimit failureLog = new LogLimit(Duration.ofSeconds(1));
 
     void add(SpeakerObserver observer) {
         all.add(observer);
@@ -44,7 +47,14 @@ final class Observers implements SpeakerObserver {
             try {
                 event.accept(observer);
             } catch (RuntimeException e) {
-                LOG.error("an observer of the speaker failed, please report it: {}", observer, e);
+                long suppressed = failureLog.ask(System.nanoTime());
+                if (suppressed >= 0) {
+                    LOG.error(
+                            "an observer of the speaker failed, please report it: {}; {} more like it not logged",
+                            observer,
+                            suppressed,
+                            e);
+                }
             }
         }
     }

@@ -99,8 +99,9 @@ class SpeakerBfdIT {
     }
 
     private void bothWatch(Site site) {
-        eventually(() ->
-                assertThat(site.tell("status")).contains("state=ESTABLISHED").contains("UP: neighbor hears us (50 ms x 3)"));
+        eventually(() -> assertThat(site.tell("status"))
+                .contains("state=ESTABLISHED")
+                .contains("UP: neighbor hears us (50 ms x 3)"));
         eventually(() -> assertThat(birdc("show", "bfd", "sessions")).contains(" Up "));
     }
 

@@ -3,168 +3,172 @@ package io.spillway.bgp.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Mutated messages: whatever comes, decoding answers with a message or a {@link DecodeException}. */
+/**
+ * Messages nobody would send: whatever comes, decoding answers with a message or a {@link DecodeException}, and with
+ * memory in proportion to what came.
+ */
 class CodecFuzzTest {
-    /** Long enough to meet every branch; a longer run: {@code -Dspillway.fuzz.seconds=600}. */
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("spillway.fuzz.seconds", 5));
+    /** For both tests together; a longer run: {@code -Dspillway.fuzz.seconds=600}. */
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("spillway.fuzz.seconds", 20));
 
-    private static final List<CodecContext> CONTEXTS = List.of(
-            CodecContext.INITIAL,
-            Hex.EXTERNAL,
-            Hex.INTERNAL,
-            new CodecContext(false, true, true, Set.of(Family.values()), Set.of(), Set.of(), false));
+    /** The worst there is: an error told in words for each attribute of three octets. */
+    private static final long MAX_OCTETS_EACH = 300;
 
-    private long seed = Long.getLong("spillway.fuzz.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    private static final long MAX_OCTETS_ALWAYS = 16_384;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final List<CodecContext> contexts = contexts();
+    private long decoded;
+    private long rejected;
+    private long sentAgain;
+    private long shortCuts;
 
     @Test
     void mutatedMessagesAreDecodedOrRejectedAndWhatIsDecodedCanBeSentAgain() {
-        List<byte[]> corpus = corpus();
-        long endNs = System.nanoTime() + LENGTH.toNanos();
-        long decoded = 0;
-        long rejected = 0;
-        while (System.nanoTime() < endNs) {
-            seed = random.nextLong();
-            random.setSeed(seed);
-            byte[] message = mutate(corpus.get(random.nextInt(corpus.size())));
-            CodecContext context = CONTEXTS.get(random.nextInt(CONTEXTS.size()));
+        List<byte[]> corpus = FuzzCorpus.messages(contexts);
+        run(random -> FuzzCorpus.mutate(corpus.get(random.nextInt(corpus.size())), random));
+        if (Long.getLong("spillway.fuzz.seed") == null) {
+            assertThat(shortCuts).as("updates of ordinary routes").isPositive();
+            assertThat(sentAgain)
+                    .as("updates with many attributes and no error")
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void updatesOfRandomAttributesAreDecodedOrRejectedToo() {
+        run(FuzzCorpus::update);
+    }
+
+    private void run(Function<Random, byte[]> messages) {
+        long endNs = System.nanoTime() + LENGTH.dividedBy(2).toNanos();
+        Long repeat = Long.getLong("spillway.fuzz.seed");
+        Random seeds = new Random(System.nanoTime());
+        do {
+            long seed = repeat == null ? seeds.nextLong() : repeat;
+            Random random = new Random(seed);
+            byte[] message = messages.apply(random);
+            CodecContext context = contexts.get(random.nextInt(contexts.size()));
             try {
-                roundTrip(MessageCodec.decode(message, context), context);
-                decoded++;
-            } catch (DecodeException e) {
-                assertThat(e.notification().code()).isBetween(1, 7);
-                rejected++;
+                tryOut(message, context);
             } catch (RuntimeException | AssertionError e) {
                 fail("-Dspillway.fuzz.seed=" + seed + ": " + Hex.text(message) + " in " + context, e);
             }
+        } while (System.nanoTime() < endNs);
+        if (repeat == null) {
+            assertThat(decoded).isPositive();
+            assertThat(rejected).isPositive();
         }
-        assertThat(decoded).isPositive();
-        assertThat(rejected).isPositive();
     }
 
-    /** What was understood once is understood the same when it is written canonically. */
-    private static void roundTrip(Message message, CodecContext context) throws DecodeException {
-        boolean complete =
-                !(message instanceof Update update) || update.errors().isEmpty();
-        if (complete) {
-            assertThat(MessageCodec.decode(MessageCodec.encode(message, context), context))
-                    .isEqualTo(message);
+    private void tryOut(byte[] message, CodecContext context) {
+        byte[] before = message.clone();
+        try {
+            Message result = decodeInBounds(message, context);
+            assertThat(message).as("decoding leaves the message alone").isEqualTo(before);
+            look(result);
+            if (result instanceof Update update && update.attributes() instanceof WireAttributes plain) {
+                assertPlain(plain, context);
+            }
+            if (!(result instanceof Update update) || update.errors().isEmpty()) {
+                roundTrip(result, context);
+                sentAgain +=
+                        result instanceof Update update && update.attributes().size() > 5 ? 1 : 0;
+            }
+            decoded++;
+        } catch (DecodeException e) {
+            assertThat(e.notification().code()).isBetween(1, 7);
+            assertThat(e.what()).isNotBlank();
+            rejected++;
         }
+    }
+
+    /** What the first try allocates may be for classes that were not needed before: the second one counts. */
+    private static Message decodeInBounds(byte[] message, CodecContext context) throws DecodeException {
+        long max = MAX_OCTETS_ALWAYS + MAX_OCTETS_EACH * message.length;
+        long octets = 0;
+        for (int attempt = 0; attempt < 3; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            try {
+                Message result = MessageCodec.decode(message, context);
+                octets = THREADS.getCurrentThreadAllocatedBytes() - before;
+                if (octets <= max) {
+                    return result;
+                }
+            } catch (DecodeException e) {
+                octets = THREADS.getCurrentThreadAllocatedBytes() - before;
+                if (octets <= max) {
+                    throw e;
+                }
+            }
+        }
+        throw new AssertionError("decoding " + message.length + " octets takes " + octets);
+    }
+
+    /** What was understood once is understood the same when it is written canonically, and written the same again. */
+    private static void roundTrip(Message message, CodecContext context) throws DecodeException {
+        byte[] again = MessageCodec.encode(message, context.mirrored());
+        Message understood = MessageCodec.decode(again, context);
+        assertThat(understood).isEqualTo(message);
+        assertThat(MessageCodec.encode(understood, context.mirrored())).isEqualTo(again);
+    }
+
+    /** The short cut for ordinary routes only takes what the decoder finds nothing wrong with. */
+    private void assertPlain(WireAttributes plain, CodecContext context) throws DecodeException {
+        byte[] bytes = new byte[plain.wireLength()];
+        plain.copyTo(bytes, 0);
+        WireReader in = new WireReader(bytes, 0, bytes.length, BgpError.MALFORMED_ATTRIBUTE_LIST);
+        AttributeList list = new AttributeList(in, context);
+        list.decode();
+        list.finish(true);
+        assertThat(list.errors()).isEmpty();
+        assertThat(list.attributes()).isEqualTo(List.copyOf(plain));
+        shortCuts++;
+    }
+
+    private static void look(Message message) {
         switch (message) {
             case Update update -> {
                 update.forEachAnnounced(routes -> assertThat(routes.toString()).isNotEmpty());
                 update.forEachWithdrawn(routes -> assertThat(routes.toString()).isNotEmpty());
+                assertThat(update.asPath().isPresent())
+                        .isEqualTo(update.attribute(AsPath.class).isPresent());
+                assertThat(update.errors()).allMatch(error -> !error.words().isBlank());
             }
             case Notification notification -> assertThat(notification.words()).isNotEmpty();
-            case Open open ->
+            case Open open -> {
                 open.capabilities()
                         .forEach(capability -> assertThat(capability.words()).isNotEmpty());
+                assertThat(open.families()).isNotNull();
+                assertThat(open.addPathSend()).isNotNull();
+            }
             case Keepalive _, RouteRefresh _ -> {}
         }
     }
 
-    private byte[] mutate(byte[] original) {
-        byte[] message = original.clone();
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            int at = 16 + random.nextInt(message.length - 16);
-            switch (random.nextInt(5)) {
-                case 0 -> message[at] = (byte) random.nextInt(256);
-                case 1 -> message[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> message[at] = random.nextBoolean() ? 0 : (byte) 0xFF;
-                case 3 -> message = cutOut(message, at, 1 + random.nextInt(4));
-                default -> message = insert(message, at, 1 + random.nextInt(4));
+    /** Every combination of what can be agreed on. */
+    private static List<CodecContext> contexts() {
+        Set<Family> both = EnumSet.allOf(Family.class);
+        List<CodecContext> contexts = new ArrayList<>(List.of(CodecContext.INITIAL));
+        for (int bits = 0; bits < 1 << 4; bits++) {
+            for (Set<Family> in : List.of(Set.<Family>of(), Set.of(Family.IPV6_UNICAST), both)) {
+                for (Set<Family> out : List.of(Set.<Family>of(), both)) {
+                    contexts.add(new CodecContext(
+                            (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, both, in, out, (bits & 8) != 0));
+                }
             }
         }
-        if (random.nextInt(10) > 0) {
-            // Mostly with a true length, or nothing but the header would ever be tested.
-            message[16] = (byte) (message.length >>> 8);
-            message[17] = (byte) message.length;
-        }
-        return message;
-    }
-
-    private static byte[] cutOut(byte[] message, int at, int length) {
-        int end = Math.min(message.length, at + length);
-        if (message.length - (end - at) < Header.LENGTH) {
-            return message;
-        }
-        byte[] shorter = new byte[message.length - (end - at)];
-        System.arraycopy(message, 0, shorter, 0, at);
-        System.arraycopy(message, end, shorter, at, message.length - end);
-        return shorter;
-    }
-
-    private byte[] insert(byte[] message, int at, int length) {
-        byte[] inserted = new byte[length];
-        random.nextBytes(inserted);
-        byte[] longer = new byte[message.length + length];
-        System.arraycopy(message, 0, longer, 0, at);
-        System.arraycopy(inserted, 0, longer, at, length);
-        System.arraycopy(message, at, longer, at + length, message.length - at);
-        return longer;
-    }
-
-    private static List<byte[]> corpus() {
-        Inet4Address id = Inet4Address.ofLiteral("10.0.0.1");
-        Nlri none = Nlri.empty(Family.IPV4_UNICAST);
-        Nlri ipv4 = Nlri.builder(Family.IPV4_UNICAST)
-                .add(InetAddress.ofLiteral("10.101.4.0"), 24)
-                .add(InetAddress.ofLiteral("0.0.0.0"), 0)
-                .build();
-        Nlri ipv6 = Nlri.builder(Family.IPV6_UNICAST)
-                .add(InetAddress.ofLiteral("2001:db8:4::"), 48)
-                .build();
-        List<PathAttribute> common = List.of(
-                new Origin(Origin.IGP),
-                AsPath.sequence(List.of(65_001L, 4_200_000_005L)),
-                new NextHop(Inet4Address.ofLiteral("10.0.0.2")),
-                new MultiExitDisc(1),
-                new LocalPref(100),
-                new AtomicAggregate(),
-                new Aggregator(65_001, id),
-                new Communities(List.of(1, 2)),
-                new OriginatorId(id),
-                new ClusterList(List.of(id)),
-                new ExtendedCommunities(List.of(1L)),
-                new As4Path(List.of(new Segment(Segment.Type.SEQUENCE, List.of(1L)))),
-                new As4Aggregator(1, id),
-                new LargeCommunities(List.of(new LargeCommunities.Value(1, 2, 3))),
-                new OpaqueAttribute(0xC0, 99, new byte[3]));
-        List<Message> messages = new ArrayList<>(List.of(
-                Open.of(
-                        4_200_000_005L,
-                        9,
-                        id,
-                        List.of(
-                                Capability.Multiprotocol.of(Family.IPV4_UNICAST),
-                                new Capability.RouteRefreshCapability(),
-                                new Capability.FourOctetAs(4_200_000_005L),
-                                new Capability.Other(73, new byte[5]))),
-                Open.of(2, 9, id, List.of(new Capability.Other(73, new byte[255]))),
-                Notification.administrativeShutdown("maintenance"),
-                new Keepalive(),
-                new RouteRefresh(1, RouteRefresh.REQUEST, 1),
-                Update.endOfRib(Family.IPV6_UNICAST),
-                Update.of(ipv4, common, ipv4)));
-        List<PathAttribute> multiprotocol = new ArrayList<>(common);
-        multiprotocol.addFirst(new MpUnreach(ipv6));
-        multiprotocol.addFirst(new MpReach(List.of(InetAddress.ofLiteral("2001:db8::1")), ipv6));
-        messages.add(Update.of(none, multiprotocol, none));
-        List<byte[]> corpus = new ArrayList<>();
-        for (Message message : messages) {
-            for (CodecContext context : CONTEXTS) {
-                corpus.add(MessageCodec.encode(message, context));
-            }
-        }
-        return corpus;
+        return contexts;
     }
 }

@@ -131,13 +131,14 @@ class DecodeErrorsTest {
     @Test
     void missingAttributeWithRoutesOutOfReachEndsTheSession() {
         // RFC 7606, section 5.2: errors, and no route that could be treated as withdrawn.
-        assertRejected(Hex.update("40010105", ""), 3, 6, "");
-        assertRejected(Hex.update("c0010100", ""), 3, 4, "");
-        assertRejected(Hex.update("400102 0000", ""), 3, 5, "");
-        assertRejected(Hex.update("400303 0a6100", ""), 3, 5, "");
-        assertRejected(Hex.update("c02303 0000fd", ""), 3, 5, "");
+        assertRejected(Hex.update("40010105", ""), 3, 6, "40010105");
+        assertRejected(Hex.update("c0010100", ""), 3, 4, "c0010100");
+        assertRejected(Hex.update("800404 00000001 400102 0000", ""), 3, 5, "4001020000");
+        assertRejected(Hex.update("50010001 00 400303 0a6100", ""), 3, 5, "4003030a6100");
+        assertRejected(Hex.update("c02303 0000fd", ""), 3, 5, "c023030000fd");
         // An MP_REACH_NLRI without a route announces nothing either.
-        assertRejected(Hex.update("400102 0000 800e15 000201 10 20010db8000000000000000000000001 00", ""), 3, 5, "");
+        String empty = "800e15 000201 10 20010db8000000000000000000000001 00";
+        assertRejected(Hex.update("400102 0000" + empty, ""), 3, 5, "4001020000");
         assertRejected(Hex.update("400206 0600 0000fde9", ""), 3, 11, "");
         assertRejected(Hex.update("4001", ""), 3, 1, "");
     }

@@ -164,15 +164,15 @@ class BadInputTest extends LiveScenario {
 
     private static long sendHoldLeftMs(Speaker speaker) {
         return Objects.requireNonNull(only(speaker).session(), "not established")
-                .timers().sendHoldLeftMs();
+                .timers()
+                .sendHoldLeftMs();
     }
 
     private void ended(Speaker one, String rule, String words) throws IOException {
         eventually(() ->
                 assertThat(only(one).lastError()).containsIgnoringCase(rule).contains(words));
         assertThat(only(one).troubles().endedBy()).containsEntry(rule, 1L);
-        NeighborStatus.Event sent =
-                Objects.requireNonNull(only(one).troubles().notificationSent(), "none sent");
+        NeighborStatus.Event sent = Objects.requireNonNull(only(one).troubles().notificationSent(), "none sent");
         assertThat(sent.words()).startsWith(rule);
         try (LivePeer _ = two()) {
             awaitEstablished(one);

@@ -81,6 +81,26 @@ class GuardsTest extends NeighborScenario {
     }
 
     @Test
+    void ourOwnBugCostsTheSessionAndNotTheSpeaker() {
+        Liveness broken = (_, _, _) -> {
+            throw new IllegalStateException("a bug");
+        };
+        Neighbor unlucky = neighbor(
+                config().bfd(new BfdConfig(Duration.ofMillis(50), 3, false)).build(), broken);
+        unlucky.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+
+        wire.receive(open(HIGHER, 9), new Keepalive());
+
+        assertThat(wire.aborted).isTrue();
+        assertThat(unlucky.status().state()).isEqualTo(State.IDLE);
+        assertThat(unlucky.status().lastError()).startsWith("internal error, please report it: ");
+        network.pass(Duration.ofSeconds(5));
+        assertThat(network.dialed.size()).isGreaterThan(1);
+    }
+
+    @Test
     void routeServerNeedNotStandInThePath() {
         Offer offer = new Offer(Offer.Role.RS_CLIENT, false, true, true, true, false, Duration.ZERO);
         Neighbor client = neighbor(config().offer(offer).build(), Liveness.NONE);
@@ -261,6 +281,7 @@ class GuardsTest extends NeighborScenario {
 
     private long sendHoldLeftMs() {
         return Objects.requireNonNull(neighbor.status().session(), "not established")
-                .timers().sendHoldLeftMs();
+                .timers()
+                .sendHoldLeftMs();
     }
 }

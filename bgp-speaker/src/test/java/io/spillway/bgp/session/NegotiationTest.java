@@ -20,6 +20,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,9 +54,9 @@ class NegotiationTest extends NeighborScenario {
 
     @Test
     void everythingElseIsOfferedOnRequest() {
-        Open open = offered(config().offer(
-                        new Offer(Offer.Role.CUSTOMER, false, false, false, false, true, Duration.ofMinutes(2)))
-                .build());
+        Open open = offered(
+                config().offer(new Offer(Offer.Role.CUSTOMER, false, false, false, false, true, Duration.ofMinutes(2)))
+                        .build());
 
         assertThat(open.roles()).containsExactly(3);
         assertThat(open.addPathReceive()).containsExactlyInAnyOrder(Family.values());
@@ -175,6 +176,42 @@ class NegotiationTest extends NeighborScenario {
         assertThat(all.indexOf(Update.endOfRib(Family.IPV4_UNICAST)))
                 .isBetween(1, all.indexOf(new RouteRefresh(1, RouteRefresh.BEGIN, 1)));
         assertThat(all.getLast()).isEqualTo(new RouteRefresh(1, RouteRefresh.END, 1));
+    }
+
+    @Test
+    void routesThatDoNotComeAgainInAMarkedRefreshAreGone() {
+        FakeWire wire = openedByUs();
+        wire.context = RawPeer.EVERYTHING;
+        wire.receive(RawPeer.capable(2, HIGHER), new Keepalive());
+        RawPeer.receive(wire, "40010100 400206020100000002 4003040a000009", 3);
+
+        wire.receive(new RouteRefresh(1, RouteRefresh.BEGIN, 1));
+        RawPeer.receive(wire, "40010100 400206020100000002 4003040a000009", 2);
+        wire.receive(new RouteRefresh(1, 7, 1)); // a subtype nobody knows
+        assertThat(neighbor.status().prefixesReceived()).isEqualTo(3);
+        wire.receive(new RouteRefresh(1, RouteRefresh.END, 1));
+
+        assertThat(neighbor.status().prefixesReceived()).isEqualTo(2);
+        assertThat(state()).isEqualTo(State.ESTABLISHED);
+    }
+
+    @Test
+    void pathsOfAnAddPathNeighborAreReadWithTheirIdentifiers() {
+        Offer offer = new Offer(null, false, true, true, true, true, Duration.ZERO);
+        Neighbor other = neighbor(config().offer(offer).build(), Liveness.NONE);
+        other.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+        wire.receive(RawPeer.capable(2, HIGHER), new Keepalive());
+        assertThat(other.status().capabilities()).contains("add-path from it, ipv4 unicast");
+
+        String path = "40010100400206020100000002" + "4003040a000009";
+        byte[] attributes = HexFormat.of().parseHex(path);
+        byte[] twoPaths = HexFormat.of().parseHex("00000001180a0000" + "00000002180a0000");
+        wire.listener().received(RawPeer.update(attributes.length, attributes, twoPaths));
+
+        assertThat(other.status().prefixesReceived()).isEqualTo(2); // each path counts
+        assertThat(other.status().troubles().malformedUpdates()).isZero();
     }
 
     private static NeighborConfig.Builder config() {
