@@ -45,7 +45,10 @@ public final class BgpEncodeCommand implements Callable<Integer> {
     @Option(names = "--peer-as", paramLabel = "N", description = "The neighbor's (ours: iBGP).")
     private @Nullable Long peerAs;
 
-    @Option(names = "--local-address", paramLabel = "A", description = "What next-hop self becomes (127.0.0.1 or ::1, as with ExaBGP's own encoder).")
+    @Option(
+            names = "--local-address",
+            paramLabel = "A",
+            description = "What next-hop self becomes (127.0.0.1 or ::1, as with ExaBGP's own encoder).")
     private @Nullable String localAddress;
 
     @Option(
