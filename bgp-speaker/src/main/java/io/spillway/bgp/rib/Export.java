@@ -1,6 +1,8 @@
 package io.spillway.bgp.rib;
 
 import io.spillway.bgp.message.Addresses;
+import io.spillway.bgp.message.Aggregator;
+import io.spillway.bgp.message.As4Aggregator;
 import io.spillway.bgp.message.As4Path;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.CodecContext;
@@ -26,6 +28,8 @@ import java.util.TreeMap;
  */
 public record Export(long localAs, InetAddress localAddress, CodecContext context, Otc otc) {
     private static final long DEFAULT_LOCAL_PREF = 100;
+    private static final int MAX_TWO_OCTETS = 0xFFFF;
+    private static final int AIGP = 26;
     private static final int LOCAL_PREF = new LocalPref(DEFAULT_LOCAL_PREF).code();
 
     /** Without roles. */
@@ -90,12 +94,22 @@ public record Export(long localAs, InetAddress localAddress, CodecContext contex
         announcement.attributes().forEach(attribute -> put(byCode, attribute));
         if (context.external()) {
             byCode.remove(LOCAL_PREF); // RFC 4271, section 5.1.5
+            byCode.remove(AIGP); // RFC 7311, section 3.1: not to other ASes unless told so
         }
         // RFC 6793, section 4.2.2: only where AS_PATH has to say AS_TRANS.
         AsPath path = announcement.attribute(AsPath.class).orElse(ownPath);
         if (!context.fourOctetAs() && path.segments().stream().anyMatch(Export::needsFourOctets)) {
-            put(byCode, new As4Path(path.segments()));
+            // Section 3: those of a confederation are not for the world behind an old speaker.
+            put(
+                    byCode,
+                    new As4Path(path.segments().stream()
+                            .filter(segment -> !segment.type().isConfederation())
+                            .toList()));
         }
+        announcement
+                .attribute(Aggregator.class)
+                .filter(aggregator -> !context.fourOctetAs() && aggregator.as() > MAX_TWO_OCTETS)
+                .ifPresent(aggregator -> put(byCode, new As4Aggregator(aggregator.as(), aggregator.address())));
         return List.copyOf(byCode.values());
     }
 
@@ -106,7 +120,7 @@ public record Export(long localAs, InetAddress localAddress, CodecContext contex
     }
 
     private static boolean needsFourOctets(Segment segment) {
-        return segment.asns().stream().anyMatch(as -> as > 0xFFFF);
+        return segment.asns().stream().anyMatch(as -> as > MAX_TWO_OCTETS);
     }
 
     private static void put(SortedMap<Integer, PathAttribute> byCode, PathAttribute attribute) {

@@ -3,9 +3,7 @@ package io.spillway.geo.api;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,13 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The local API: {@code GET /status} on a unix socket that only its owner and group may open. Answers are made on a
- * worker thread, so a slow snapshot stalls no other request.
+ * The local API on a unix socket that only its owner and group may open: see {@link ApiHandler} for what there is to
+ * ask.
  */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -40,7 +37,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** @throws ApiException another daemon listens there, or the socket can't be made */
-    public static ApiServer start(Path socket, Supplier<SiteStatus> status) throws ApiException {
+    public static ApiServer start(Path socket, DaemonApi api) throws ApiException {
         clear(socket);
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -48,42 +45,23 @@ public final class ApiServer implements AutoCloseable {
                 // It would leave a folder in /tmp when the daemon is killed.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        ApiServer api = new ApiServer(vertx, socket);
-        HttpServer server = vertx.createHttpServer().requestHandler(request -> api.answer(request, status));
+        ApiServer running = new ApiServer(vertx, socket);
+        HttpServer server = vertx.createHttpServer().requestHandler(new ApiHandler(vertx, api));
         try {
             server.listen(SocketAddress.domainSocketAddress(socket.toString()))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(LIMIT_S, TimeUnit.SECONDS);
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-            return api;
+            return running;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            api.close();
+            running.close();
             throw new ApiException("interrupted while opening " + socket, e);
         } catch (ExecutionException | TimeoutException | IOException e) {
-            api.close();
+            running.close();
             throw new ApiException("can't listen on " + socket + ": " + e.getMessage(), e);
         }
-    }
-
-    private void answer(HttpServerRequest request, Supplier<SiteStatus> status) {
-        if (!"/status".equals(request.path())) {
-            request.response().setStatusCode(404).end("no such thing; there is /status\n");
-            return;
-        }
-        if (!request.method().equals(HttpMethod.GET)) {
-            request.response().setStatusCode(405).putHeader("Allow", "GET").end();
-            return;
-        }
-        vertx.executeBlocking(() -> Json.write(status.get()), false)
-                .onSuccess(json -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(json + "\n"))
-                .onFailure(e -> {
-                    LOG.warn("status can't be told", e);
-                    request.response().setStatusCode(500).end(e + "\n");
-                });
     }
 
     /** Makes the directory, and removes the socket of a daemon that died; nothing else is ever removed. */

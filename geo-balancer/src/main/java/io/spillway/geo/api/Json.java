@@ -1,5 +1,6 @@
 package io.spillway.geo.api;
 
+import java.util.List;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,11 @@ public final class Json {
 
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** @throws tools.jackson.core.JacksonException the text is not a list of that form */
+    public static <T> List<T> readList(String text, Class<T> type) {
+        return MAPPER.readValue(text, MAPPER.getTypeFactory().constructCollectionType(List.class, type));
     }
 
     /** @throws tools.jackson.core.JacksonException the text is not of that form */

@@ -22,7 +22,7 @@ public record SiteStatus(
     /** The speaker. */
     public record Bgp(long localAs, String routerId, List<Neighbor> neighbors, List<AnnouncedPrefix> prefixes) {}
 
-    /** A BGP neighbor. */
+    /** A BGP neighbor; {@code bfd} is null when it is not watched. */
     public record Neighbor(
             String address,
             long remoteAs,
@@ -37,10 +37,15 @@ public record SiteStatus(
             long messagesIn,
             long messagesOut,
             long flaps,
+            @Nullable String bfd,
             @Nullable String lastError) {}
 
-    /** A VIP prefix: whether it is announced, and why or why not. */
-    public record AnnouncedPrefix(String prefix, boolean announced, String reason) {}
+    /**
+     * A prefix: whether it is announced, and why or why not.
+     *
+     * @param state withdrawn, held-down, ramping, announced, draining or drained
+     */
+    public record AnnouncedPrefix(String prefix, String state, boolean announced, String reason) {}
 
     /** A virtual service. */
     public record Service(

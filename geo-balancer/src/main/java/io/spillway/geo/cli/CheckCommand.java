@@ -1,5 +1,6 @@
 package io.spillway.geo.cli;
 
+import io.spillway.geo.config.BgpConfig;
 import io.spillway.geo.config.ConfigError;
 import io.spillway.geo.config.ConfigException;
 import io.spillway.geo.config.SchemaCheck;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Check a site file: YAML, schema, meaning. Prints FILE:LINE: RULE for every error; exit 2.",
-            "Certificates that can't be read are warned of only; exit 0."
+            "Warned of only, with exit 0: certificates that can't be read, passwords that others can read."
         })
 final class CheckCommand implements Callable<Integer> {
     @Spec
@@ -50,21 +51,28 @@ final class CheckCommand implements Callable<Integer> {
         }
         try {
             SiteFile.Checked checked = SiteFile.check(file);
-            SiteConfig config = checked.config();
             for (ConfigError warning : checked.warnings()) {
                 err.printf("%s:%d: warning: %s%n", warning.file(), warning.line(), warning.rule());
             }
-            out.printf(
-                    "%s: site %s is well: %d neighbor(s), %d service(s), %d peer site(s)%n",
-                    file,
-                    config.site(),
-                    config.speaker().neighbors().size(),
-                    config.services().size(),
-                    config.exchange() == null ? 0 : config.exchange().peers().size());
+            out.println(file + ": site " + checked.speaker().site() + " is well: " + summary(checked));
             return ExitCode.OK;
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return ExitCode.USAGE;
         }
+    }
+
+    private static String summary(SiteFile.Checked checked) {
+        BgpConfig bgp = checked.speaker().bgp();
+        int neighbors = bgp.speaker().neighbors().size();
+        SiteConfig site = checked.site();
+        if (site == null) {
+            return "%d neighbor(s), %d announced prefix(es), %d process(es); no director, for `spillway bgp run` only"
+                    .formatted(
+                            neighbors, bgp.originated().size(), bgp.processes().size());
+        }
+        int peers = site.exchange() == null ? 0 : site.exchange().peers().size();
+        return "%d neighbor(s), %d service(s), %d peer site(s)"
+                .formatted(neighbors, site.services().size(), peers);
     }
 }

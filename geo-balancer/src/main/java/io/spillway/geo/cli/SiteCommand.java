@@ -33,7 +33,10 @@ final class SiteCommand implements Runnable {
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description = "Run in the foreground until SIGTERM or SIGINT: then withdraw the routes, finish, exit 0.")
+            description = {
+                "Run in the foreground until SIGTERM or SIGINT: then drain when bgp.drain is set, withdraw the routes,",
+                "finish, exit 0. A second signal ends the drain."
+            })
     static final class Run implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -47,7 +50,7 @@ final class SiteCommand implements Runnable {
                 SiteConfig config = SiteFile.read(file);
                 Packages.require(System.err, DistroPackage.NFT);
                 Site site = Site.start(config);
-                AtomicInteger exitCode = stopAtExit(site);
+                AtomicInteger exitCode = OrderlyStop.install(site::stop, site::hurry);
                 String fault = site.awaitFault();
                 spec.commandLine().getErr().println("spillway: " + fault + "; the site stops");
                 exitCode.set(ExitCode.FAILED);
@@ -59,17 +62,6 @@ final class SiteCommand implements Runnable {
                 spec.commandLine().getErr().println("spillway: " + e.getMessage());
                 return e.isPermission() ? ExitCode.PREREQUISITE : ExitCode.FAILED;
             }
-        }
-
-        /** After a signal the JVM would end with 128 + its number; an ordered stop is a success. */
-        private static AtomicInteger stopAtExit(Site site) {
-            AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("site-stop").unstarted(() -> {
-                        site.stop();
-                        Runtime.getRuntime().halt(exitCode.get());
-                    }));
-            return exitCode;
         }
     }
 }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             SiteCommand.class,
+            BgpCommand.class,
             StatusCommand.class,
+            DrainCommand.class,
             CheckCommand.class,
             PkiCommand.class,
             DoctorCommand.class,

@@ -2,6 +2,7 @@ package io.spillway.geo.cli;
 
 import io.spillway.geo.api.SiteStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ final class StatusText {
         text.append(status.bgp().routerId()).append('\n');
         text.append("\nNeighbors\n").append(neighbors(status));
         text.append("\nPrefixes\n").append(prefixes(status));
+        if (status.services().isEmpty()) {
+            // A speaker by itself: no director, no load, nothing to spill.
+            return text.append("\nCounters (those above zero)\n")
+                    .append(counters(status.counters()))
+                    .toString();
+        }
         status.services().forEach(service -> text.append(service(service)));
         text.append("\nLoad of the sites (1.00 = full)\n").append(load(status));
         text.append("\nSpill: ")
@@ -34,7 +41,7 @@ final class StatusText {
 
     private static String neighbors(SiteStatus status) {
         TextTable table = new TextTable(
-                "NEIGHBOR", ">AS", "STATE", ">SINCE", ">HOLD", ">SENT", ">RECEIVED", ">FLAPS", "LAST ERROR");
+                "NEIGHBOR", ">AS", "STATE", ">SINCE", ">HOLD", ">SENT", ">RECEIVED", ">FLAPS", "BFD", "LAST ERROR");
         for (SiteStatus.Neighbor neighbor : status.bgp().neighbors()) {
             table.row(
                     neighbor.address(),
@@ -45,16 +52,20 @@ final class StatusText {
                     neighbor.prefixesSent(),
                     neighbor.prefixesReceived(),
                     neighbor.flaps(),
+                    orDash(neighbor.bfd()),
                     orDash(neighbor.lastError()));
         }
         return table.render(2);
     }
 
     private static String prefixes(SiteStatus status) {
-        TextTable table = new TextTable("PREFIX", "ANNOUNCED", "WHY");
-        status.bgp()
-                .prefixes()
-                .forEach(prefix -> table.row(prefix.prefix(), prefix.announced() ? "yes" : "NO", prefix.reason()));
+        return prefixes(status.bgp().prefixes());
+    }
+
+    static String prefixes(List<SiteStatus.AnnouncedPrefix> prefixes) {
+        TextTable table = new TextTable("PREFIX", "ANNOUNCED", "STATE", "WHY");
+        prefixes.forEach(prefix ->
+                table.row(prefix.prefix(), prefix.announced() ? "yes" : "NO", prefix.state(), prefix.reason()));
         return table.render(2);
     }
 
@@ -120,7 +131,7 @@ final class StatusText {
         return value == null ? "-" : "%.2f".formatted(value);
     }
 
-    private static String orDash(@Nullable String text) {
+    static String orDash(@Nullable String text) {
         return text == null ? "-" : text;
     }
 

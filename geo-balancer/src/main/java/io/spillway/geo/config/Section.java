@@ -2,6 +2,7 @@ package io.spillway.geo.config;
 
 import io.spillway.bgp.rib.Prefix;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,22 +36,41 @@ final class Section {
     /**
      * Where errors of one file are gathered.
      *
+     * @param warned what the daemon can live with
      * @param wrong pointers at which there is an error
      */
-    record Errors(String file, YamlTree tree, List<ConfigError> found, Set<String> wrong) {
+    record Errors(String file, YamlTree tree, List<ConfigError> found, List<ConfigError> warned, Set<String> wrong) {
         Errors(String file, YamlTree tree, List<ConfigError> found) {
-            this(file, tree, found, new HashSet<>());
+            this(file, tree, found, new ArrayList<>(), new HashSet<>());
         }
 
         void add(String pointer, String rule) {
             wrong.add(pointer);
-            found.add(new ConfigError(file, tree.line(pointer), SchemaCheck.path(pointer) + ": " + rule));
+            found.add(at(pointer, rule));
+        }
+
+        void warn(String pointer, String rule) {
+            warned.add(at(pointer, rule));
+        }
+
+        private ConfigError at(String pointer, String rule) {
+            return new ConfigError(file, tree.line(pointer), SchemaCheck.path(pointer) + ": " + rule);
         }
     }
 
     /** Notes an error at a key of this section. */
     void error(String key, String rule) {
         errors.add(has(key) ? pointer + "/" + key : pointer, rule);
+    }
+
+    /** Notes an error at an item of a list of this section. */
+    void error(String key, int item, String rule) {
+        errors.add(pointer + "/" + key + "/" + item, rule);
+    }
+
+    /** Notes what the daemon can live with. */
+    void warn(String key, String rule) {
+        errors.warn(has(key) ? pointer + "/" + key : pointer, rule);
     }
 
     /** Nothing wrong was found at these keys so far: what was read there is what the file says. */
@@ -73,6 +93,13 @@ final class Section {
         for (int i = 0; i < array.size(); i++) {
             items.add(new Section(array.path(i), pointer + "/" + key + "/" + i, errors));
         }
+        return items;
+    }
+
+    /** Texts of a list; none when it is absent. */
+    List<String> strings(String key) {
+        List<String> items = new ArrayList<>();
+        node.path(key).forEach(item -> items.add(item.asString()));
         return items;
     }
 
@@ -103,6 +130,21 @@ final class Section {
             return null;
         }
         Inet4Address address = ipv4(key);
+        return isGood(key) ? address : null;
+    }
+
+    /** IPv4 or IPv6. */
+    InetAddress address(String key) {
+        return parse(key, string(key, ""), Values::address, HARMLESS);
+    }
+
+    /** Null: absent, or wrong and noted as such. */
+    @Nullable
+    InetAddress addressOrNull(String key) {
+        if (!has(key)) {
+            return null;
+        }
+        InetAddress address = address(key);
         return isGood(key) ? address : null;
     }
 

@@ -1,11 +1,15 @@
 package io.spillway.geo.config;
 
+import io.spillway.bgp.rib.Announcement;
+import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.SpeakerConfig;
 import io.spillway.director.DirectorSettings;
 import io.spillway.load.peer.ExchangeSettings;
 import io.spillway.load.report.Thresholds;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +23,23 @@ public record SiteConfig(
         Path file,
         String site,
         Path socket,
-        SpeakerConfig speaker,
+        BgpConfig bgp,
         DirectorSettings director,
         List<ServiceConfig> services,
         @Nullable ExchangeSettings exchange,
         Thresholds thresholds) {
     public SiteConfig {
         services = List.copyOf(services);
+    }
+
+    public SpeakerConfig speaker() {
+        return bgp.speaker();
+    }
+
+    /** How each VIP prefix is announced, in the order of the file. */
+    public SequencedMap<Prefix, Announcement> vipPrefixes() {
+        SequencedMap<Prefix, Announcement> prefixes = new LinkedHashMap<>();
+        services.forEach(service -> prefixes.put(service.prefix(), bgp.announcement(service.prefix())));
+        return prefixes;
     }
 }

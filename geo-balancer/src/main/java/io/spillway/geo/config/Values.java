@@ -1,6 +1,7 @@
 package io.spillway.geo.config;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -17,6 +18,30 @@ final class Values {
         }
     }
 
+    /**
+     * IPv4 or IPv6.
+     *
+     * @throws IllegalArgumentException not an address, or one that means nothing without an interface
+     */
+    static InetAddress address(String text) {
+        if (text.indexOf(':') < 0) {
+            return ipv4(text);
+        }
+        InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not an IPv6 address", e);
+        }
+        if (address instanceof Inet4Address) {
+            throw new IllegalArgumentException("'" + text + "' is an IPv4 address; write " + address.getHostAddress());
+        }
+        if (address.isLinkLocalAddress()) {
+            throw new IllegalArgumentException("'" + text + "' is link-local; take an address that needs no interface");
+        }
+        return address;
+    }
+
     /** @throws IllegalArgumentException not an address, or not a port */
     static InetSocketAddress socketAddress(String text) {
         int colon = text.lastIndexOf(':');
@@ -24,7 +49,9 @@ final class Values {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("'" + text + "' has no port of 1 to 65535");
         }
-        return new InetSocketAddress(ipv4(text.substring(0, colon)), port);
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[");
+        return new InetSocketAddress(bracketed ? address(host.substring(1, host.length() - 1)) : ipv4(host), port);
     }
 
     static Duration duration(String text) {

@@ -1,25 +1,20 @@
 package io.spillway.geo.site;
 
-import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorSnapshot;
 import io.spillway.geo.config.ServiceConfig;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.geo.policy.SpillDecision;
-import io.spillway.geo.site.Serviceability.Verdict;
 import io.spillway.load.measure.LoadMeter;
 import io.spillway.load.measure.SiteLoad;
 import io.spillway.load.peer.LoadExchange;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,14 +22,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a site decides: on one thread, when a server's health changes and otherwise four times a second. Reading
- * ({@link #load}, {@link #verdicts}, {@link #decision}) is for any thread.
+ * ({@link #load}, {@link #decision}, {@link #drains}) is for any thread.
  */
 final class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     /** The load follows a flash crowd by a quarter of a second; measuring costs microseconds. */
     private static final long TICK_MS = 250;
-
-    private static final long STOP_LIMIT_S = 2;
 
     private final List<ServiceConfig> services;
     private final Director director;
@@ -47,6 +40,7 @@ final class ControlLoop {
     private final CounterWatch watch = new CounterWatch();
     private final Consumer<String> onFault;
     private final ScheduledExecutorService thread;
+    private final DrainControl drains;
     private volatile boolean started;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
 
@@ -55,13 +49,18 @@ final class ControlLoop {
         this.services = config.services();
         this.director = director;
         this.health = health;
-        this.announcer = new Announcer(speaker);
+        this.announcer = new Announcer(
+                speaker::change,
+                config.bgp().pace(),
+                config.vipPrefixes().values(),
+                config.bgp().originated());
         this.spill = new SpillControl(director, services, config.thresholds());
         this.serviceability = new Serviceability(services);
         this.band = new LoadBand(config.thresholds());
         this.onFault = onFault;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("site-control").unstarted(task));
+        this.drains = new DrainControl(announcer, thread);
     }
 
     /** Nothing is announced before. {@code exchange}: null when the site stands alone. */
@@ -88,27 +87,12 @@ final class ControlLoop {
         return load;
     }
 
-    Map<Prefix, Verdict> verdicts() {
-        return announcer.verdicts();
+    DrainControl drains() {
+        return drains;
     }
 
     SpillDecision decision() {
         return spill.decision();
-    }
-
-    /** Ends deciding and withdraws every prefix; whether any was announced. */
-    boolean stopAndWithdraw() {
-        try {
-            Future<Boolean> withdrawn = thread.submit(() -> announcer.withdrawAll("the site stops"));
-            thread.shutdown();
-            return withdrawn.get(STOP_LIMIT_S, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the prefixes could not be withdrawn one by one; ending the sessions does it", e);
-            return true;
-        }
     }
 
     private void round(@Nullable LoadExchange exchange) {
@@ -130,7 +114,7 @@ final class ControlLoop {
     }
 
     private void announce() {
-        announcer.apply(serviceability.judge(health::healthy));
+        announcer.apply(serviceability.judge(health::healthy), System.nanoTime());
     }
 
     /** A scheduled task that throws is never run again: that would be a site that decides nothing any more. */

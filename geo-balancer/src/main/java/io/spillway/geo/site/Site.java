@@ -1,5 +1,6 @@
 package io.spillway.geo.site;
 
+import io.spillway.bgp.bfd.BfdException;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.director.Director;
@@ -40,20 +41,22 @@ public final class Site {
      */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private static final Duration SPEAKER_LIMIT = Duration.ofSeconds(2);
-
     private final String name;
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final CompletableFuture<String> fault = new CompletableFuture<>();
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+    private final boolean drains;
     private @Nullable ControlLoop control;
 
-    private Site(String name) {
+    private Site(String name, boolean drains) {
         this.name = name;
+        this.drains = drains;
     }
 
     /** @throws SiteException what could not be started; everything started before it is stopped again */
     public static Site start(SiteConfig config) throws SiteException {
-        Site site = new Site(config.site());
+        Site site =
+                new Site(config.site(), !config.bgp().pace().drain().length().isZero());
         try {
             site.startParts(config);
             LOG.info("site {} runs; API at {}", config.site(), config.socket());
@@ -62,23 +65,25 @@ public final class Site {
             throw site.failed("director", e);
         } catch (SpeakerException e) {
             throw site.failed("BGP speaker", e);
+        } catch (BfdException e) {
+            throw site.failed("BFD", e);
         } catch (ExchangeException e) {
             throw site.failed("load exchange", e);
         } catch (ApiException e) {
             throw site.failed("local API", e);
-        } catch (RuntimeException e) {
+        } catch (SiteException | RuntimeException e) {
             throw site.failed("site " + config.site(), e);
         }
     }
 
     private void startParts(SiteConfig config)
-            throws DirectorException, SpeakerException, ExchangeException, ApiException {
+            throws DirectorException, SpeakerException, BfdException, ExchangeException, ApiException, SiteException {
         long startedNs = System.nanoTime();
         Director director = Director.start(config.director());
         stops.push(director::close);
-        Speaker speaker = Speaker.start(config.speaker());
-        stops.push(
-                () -> speaker.shutdown("site " + name + ": " + fault.getNow("stopped by its operator"), SPEAKER_LIMIT));
+        SpeakerParts parts = SpeakerParts.start(
+                config.bgp(), () -> "site " + name + ": " + fault.getNow("stopped by its operator"), stops::push);
+        Speaker speaker = parts.speaker();
         HealthBoard board = new HealthBoard();
         ControlLoop loop = new ControlLoop(config, director, speaker, board, fault::complete);
         control = loop;
@@ -94,10 +99,12 @@ public final class Site {
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, speaker, board, loop, exchange, startedNs);
-        ApiServer api = ApiServer.start(config.socket(), status::build);
+        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
+        // A child doesn't end its site.
+        parts.startProcesses(process -> false, stops::push);
     }
 
     private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {
@@ -135,9 +142,12 @@ public final class Site {
         }
     }
 
-    /** Withdraws, lets the packets under way arrive, ends the sessions, frees everything. */
+    /** Drains when that is configured and nothing is wrong, withdraws, lets the packets under way arrive, ends it all. */
     public void stop() {
         if (control != null) {
+            if (drains && !fault.isDone()) {
+                control.drains().drainAndWait("the site stops", hurry);
+            }
             // Before anything else: every millisecond here is one in which clients still come.
             withdraw(control);
             control = null;
@@ -151,9 +161,14 @@ public final class Site {
         }
     }
 
+    /** Ends a drain that {@link #stop} waits for; any thread. */
+    public void hurry() {
+        hurry.complete(null);
+    }
+
     private void withdraw(ControlLoop control) {
-        boolean announced = control.stopAndWithdraw();
-        if (!announced) {
+        boolean announced = control.drains().stopAndWithdraw("the site stops");
+        if (!announced && !drains) {
             return;
         }
         try {

@@ -1,6 +1,5 @@
 package io.spillway.geo.site;
 
-import io.spillway.bgp.session.NeighborStatus;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorSnapshot;
@@ -57,7 +56,7 @@ final class StatusBuilder {
         return new SiteStatus(
                 config.site(),
                 (System.nanoTime() - startedNs) / 1_000_000_000,
-                bgp(),
+                BgpStatus.of(config.speaker(), speaker, control.drains()),
                 services(snapshot, load),
                 loads(load),
                 new SiteStatus.Spill(decision.spilling(), decision.sites(), decision.reason()),
@@ -71,36 +70,6 @@ final class StatusBuilder {
         counters.put("bgp-refused-connections", speaker.refusedConnections());
         counters.put("exchange-refused-strangers", exchange == null ? 0 : exchange.refusedStrangers());
         return counters;
-    }
-
-    private SiteStatus.Bgp bgp() {
-        List<SiteStatus.AnnouncedPrefix> prefixes = new ArrayList<>();
-        control.verdicts()
-                .forEach((prefix, verdict) -> prefixes.add(
-                        new SiteStatus.AnnouncedPrefix(prefix.toString(), verdict.servable(), verdict.reason())));
-        return new SiteStatus.Bgp(
-                config.speaker().localAs(),
-                config.speaker().routerId().getHostAddress(),
-                speaker.neighbors().stream().map(StatusBuilder::neighbor).toList(),
-                prefixes);
-    }
-
-    private static SiteStatus.Neighbor neighbor(NeighborStatus status) {
-        return new SiteStatus.Neighbor(
-                status.config().address().getHostAddress(),
-                status.config().remoteAs(),
-                status.state().label(),
-                status.sinceMs() / 1000,
-                status.routerId(),
-                status.holdTimeS(),
-                status.keepaliveS(),
-                status.capabilities(),
-                status.prefixesSent(),
-                status.prefixesReceived(),
-                status.messagesIn(),
-                status.messagesOut(),
-                status.flaps(),
-                status.lastError());
     }
 
     private List<SiteStatus.Service> services(DirectorSnapshot snapshot, SiteLoad load) {

@@ -3,7 +3,9 @@ package io.spillway.geo.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.bgp.rib.Prefix;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -11,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +35,17 @@ class ApiServerTest {
     @TempDir
     private Path directory;
 
+    private static FakeDaemon answering(Supplier<SiteStatus> status) {
+        return new FakeDaemon(status);
+    }
+
     private Path socket() {
         return directory.resolve("run/site.sock");
     }
 
     @Test
     void answersTheStatusToTheClient() throws Exception {
-        try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
             String json = new ApiClient(socket()).get("/status");
             assertThat(json).contains("\"uptime_s\" : 5").contains("\"tunnel-stranger\" : 3");
             assertThat(Json.read(json, SiteStatus.class)).isEqualTo(STATUS);
@@ -47,23 +55,23 @@ class ApiServerTest {
 
     @Test
     void letsOnlyOwnerAndGroupIn() throws Exception {
-        try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
             assertThat(Files.getPosixFilePermissions(socket())).hasSize(4);
         }
     }
 
     @Test
     void saysThatThereIsNoSuchThing() throws Exception {
-        try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
             assertThatThrownBy(() -> new ApiClient(socket()).get("/nonsense")).hasMessageContaining("404");
         }
     }
 
     @Test
     void answersWithAnErrorWhenTheStatusFails() throws Exception {
-        try (ApiServer ignored = ApiServer.start(socket(), () -> {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> {
             throw new IllegalStateException("broken");
-        })) {
+        }))) {
             assertThatThrownBy(() -> new ApiClient(socket()).get("/status")).hasMessageContaining("500");
         }
     }
@@ -71,7 +79,7 @@ class ApiServerTest {
     @Test
     void takesOverTheSocketOfADaemonThatDied() throws Exception {
         leaveASocketBehind();
-        try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
             assertThat(new ApiClient(socket()).get("/status")).contains("idc1");
         }
     }
@@ -80,7 +88,7 @@ class ApiServerTest {
     void neverRemovesAFileThatIsNoSocket() throws Exception {
         Files.createDirectories(socket().getParent());
         Files.writeString(socket(), "precious");
-        assertThatThrownBy(() -> ApiServer.start(socket(), () -> STATUS))
+        assertThatThrownBy(() -> ApiServer.start(socket(), answering(() -> STATUS)))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("is no socket");
         assertThat(socket()).hasContent("precious");
@@ -88,8 +96,8 @@ class ApiServerTest {
 
     @Test
     void refusesToReplaceADaemonThatRuns() throws Exception {
-        try (ApiServer ignored = ApiServer.start(socket(), () -> STATUS)) {
-            assertThatThrownBy(() -> ApiServer.start(socket(), () -> STATUS))
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
+            assertThatThrownBy(() -> ApiServer.start(socket(), answering(() -> STATUS)))
                     .isInstanceOf(ApiException.class)
                     .hasMessageContaining("is running");
             assertThat(new ApiClient(socket()).get("/status")).contains("idc1");
@@ -101,6 +109,69 @@ class ApiServerTest {
         assertThatThrownBy(() -> new ApiClient(socket()).get("/status"))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("spillway site run");
+    }
+
+    @Test
+    void passesOnWhatIsToBeDrained() throws Exception {
+        FakeDaemon daemon = answering(() -> STATUS);
+        try (ApiServer ignored = ApiServer.start(socket(), daemon)) {
+            ApiClient client = new ApiClient(socket());
+            client.post("/bgp/drain?prefix=10.1.4.0%2F24&prefix=2001%3Adb8%3A%3A%2F32&undo=true");
+            assertThat(daemon.drained).containsExactly(Prefix.parse("10.1.4.0/24"), Prefix.parse("2001:db8::/32"));
+            assertThat(daemon.undone).isTrue();
+            assertThatThrownBy(() -> client.get("/bgp/drain"))
+                    .isInstanceOf(ApiRefusal.class)
+                    .hasMessage("ask with POST");
+            assertThatThrownBy(() -> client.post("/bgp/drain?prefix=nonsense"))
+                    .isInstanceOfSatisfying(
+                            ApiRefusal.class, e -> assertThat(e.status()).isEqualTo(400));
+        }
+    }
+
+    @Test
+    void passesOnWhichRoutesAreAskedFor() throws Exception {
+        FakeDaemon daemon = answering(() -> STATUS);
+        try (ApiServer ignored = ApiServer.start(socket(), daemon)) {
+            ApiClient client = new ApiClient(socket());
+            assertThat(Json.read(client.get("/bgp/routes"), RoutesView.class)).isEqualTo(FakeDaemon.NO_ROUTES);
+            assertThat(daemon.asked).isEqualTo(new RouteQuery(null, null, 1000));
+            client.get("/bgp/routes?prefix=10.1.4.0/24&neighbor=2001:db8::1&limit=5");
+            assertThat(daemon.asked)
+                    .isEqualTo(new RouteQuery(Prefix.parse("10.1.4.0/24"), InetAddress.ofLiteral("2001:db8::1"), 5));
+            assertThatThrownBy(() -> client.get("/bgp/routes?limit=0")).hasMessageContaining("limit '0'");
+        }
+    }
+
+    @Test
+    void streamsLinesUntilTheClientGoesAndThenEndsTheirSource() throws Exception {
+        FakeDaemon daemon = answering(() -> STATUS);
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (ApiServer ignored = ApiServer.start(socket(), daemon)) {
+            Thread client = Thread.ofPlatform().start(() -> {
+                try {
+                    new ApiClient(socket()).stream("/bgp/log/10.1.1.1", seen::add);
+                } catch (ApiException | ApiRefusal e) {
+                    seen.add(String.valueOf(e.getMessage()));
+                }
+            });
+            daemon.subscribed.get(10, TimeUnit.SECONDS).accept("10.1.1.1 in KEEPALIVE");
+            while (seen.isEmpty()) {
+                Thread.sleep(5);
+            }
+            client.interrupt();
+            daemon.unsubscribed.get(10, TimeUnit.SECONDS);
+            client.join();
+        }
+        assertThat(seen.getFirst()).isEqualTo("10.1.1.1 in KEEPALIVE");
+    }
+
+    @Test
+    void saysWhyThereIsNothingToStream() throws Exception {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
+            assertThatThrownBy(() -> new ApiClient(socket()).stream("/bgp/log/10.9.9.9", line -> {}))
+                    .isInstanceOf(ApiRefusal.class)
+                    .hasMessage("no neighbor 10.9.9.9");
+        }
     }
 
     private void leaveASocketBehind() throws IOException {

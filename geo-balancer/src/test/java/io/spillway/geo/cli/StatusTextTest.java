@@ -16,8 +16,23 @@ class StatusTextTest {
                     5,
                     "10.101.2.2",
                     List.of(new SiteStatus.Neighbor(
-                            "10.101.2.1", 2, "Established", 61, "10.101.2.1", 9, 3, List.of(), 1, 4, 10, 12, 0, null)),
-                    List.of(new SiteStatus.AnnouncedPrefix("10.101.4.0/24", true, "web: 2 of 2 servers healthy"))),
+                            "10.101.2.1",
+                            2,
+                            "Established",
+                            61,
+                            "10.101.2.1",
+                            9,
+                            3,
+                            List.of(),
+                            1,
+                            4,
+                            10,
+                            12,
+                            0,
+                            "Up, 50 ms x 3",
+                            null)),
+                    List.of(new SiteStatus.AnnouncedPrefix(
+                            "10.101.4.0/24", "announced", true, "web: 2 of 2 servers healthy"))),
             List.of(new SiteStatus.Service(
                     "web",
                     "tcp",
@@ -45,6 +60,13 @@ class StatusTextTest {
     @Test
     void showsAPeerThatIsSilentWithTheReason() {
         assertThat(StatusText.render(STATUS)).containsPattern("idc1 +- +- +- +- +NO +no answer within 5 s");
+    }
+
+    @Test
+    void showsBfdBesideTheNeighborAndTheStateOfAPrefix() {
+        assertThat(StatusText.render(STATUS))
+                .containsPattern("10.101.2.1 +2 +Established .* Up, 50 ms x 3")
+                .containsPattern("10.101.4.0/24 +yes +announced +web: 2 of 2");
     }
 
     @Test

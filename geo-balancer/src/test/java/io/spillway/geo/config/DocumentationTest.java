@@ -28,7 +28,7 @@ class DocumentationTest {
         int count = 0;
         while (examples.find()) {
             Path file = Files.writeString(directory.resolve("example" + count++ + ".yaml"), examples.group(1));
-            assertThat(SiteFile.read(file).services()).isNotEmpty();
+            assertThat(SiteFile.readSpeaker(file).bgp().speaker().neighbors()).isNotEmpty();
         }
         assertThat(count).isPositive();
     }
