@@ -45,12 +45,16 @@ public final class BgpEncodeCommand implements Callable<Integer> {
     @Option(names = "--peer-as", paramLabel = "N", description = "The neighbor's (ours: iBGP).")
     private @Nullable Long peerAs;
 
-    @Option(names = "--local-address", paramLabel = "A", description = "What next-hop self becomes (127.0.0.1 or ::1, as with ExaBGP's own encoder).")
+    @Option(
+            names = "--local-address",
+            paramLabel = "A",
+            description = "What next-hop self becomes (127.0.0.1 or ::1, as with ExaBGP's own encoder).")
     private @Nullable String localAddress;
 
     @Option(
             names = "--add-path",
-            description = "Path identifiers (RFC 7911), also of routes without path-information, which turns them on by itself.")
+            description =
+                    "Path identifiers (RFC 7911), also of routes without path-information, which turns them on by itself.")
     private boolean addPath;
 
     @Parameters(

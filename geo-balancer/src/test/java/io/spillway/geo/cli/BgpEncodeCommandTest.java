@@ -35,7 +35,13 @@ class BgpEncodeCommandTest {
 
     @Test
     void ebgpNamesTheLocalAsAndHasNoLocalPreference() {
-        assertThat(run("--asn2", "--local-as", "70000", "--peer-as", "2", "announce route 10.0.0.0/8 next-hop 10.0.0.1"))
+        assertThat(run(
+                        "--asn2",
+                        "--local-as",
+                        "70000",
+                        "--peer-as",
+                        "2",
+                        "announce route 10.0.0.0/8 next-hop 10.0.0.1"))
                 .isEqualTo(ExitCode.OK);
         assertThat(out.toString().trim())
                 .endsWith("40010100" + "400204" + "02015BA0" + "C01106" + "020100011170" + "4003040A000001" + "080A");
