@@ -62,8 +62,7 @@ class SpeakerAdapterTest {
             try (var _ = one.observe(process.observer())) {
                 eventually(() -> assertThat(two.neighbors().getFirst().prefixesReceived())
                         .isEqualTo(1));
-                eventually(() ->
-                        assertThat(Files.readString(out)).contains("127.0.0.2").contains("done"));
+                eventually(() -> assertThat(Files.readString(out)).contains("done"));
 
                 control.teardown(TWO, 4);
                 eventually(() -> assertThat(Files.readString(out)).contains("\"state\": \"down\""));
