@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class BfdEngine implements AutoCloseable {
 
     private final BfdSockets sockets;
     private final RandomGenerator random;
+    private final Executor logging;
     private final SessionTable sessions = new SessionTable();
     private final TimerHeap timers = new TimerHeap();
     private final ControlPacket packet = new ControlPacket();
@@ -28,9 +30,10 @@ final class BfdEngine implements AutoCloseable {
     private final Map<BfdDrop, LongAdder> drops = new EnumMap<>(BfdDrop.class);
     private long worstDelayNs;
 
-    BfdEngine(Waker waker, RandomGenerator random) {
+    BfdEngine(Waker waker, RandomGenerator random, Executor logging) {
         this.sockets = new BfdSockets(waker);
         this.random = random;
+        this.logging = logging;
     }
 
     /** Sleeps until something is to be done, at most a second. */
@@ -119,7 +122,8 @@ final class BfdEngine implements AutoCloseable {
         } catch (LinuxException e) {
             throw new BfdException("can't send BFD to " + target.remote().getHostAddress() + ": " + e.getMessage(), e);
         }
-        Watched session = new Watched(target, listener, sender, sessions.freeDiscriminator(random), random, nowNs);
+        Watched session =
+                new Watched(target, listener, sender, sessions.freeDiscriminator(random), random, logging, nowNs);
         sessions.put(session);
         timers.add(session, session.deadlineNs());
         return session;

@@ -5,10 +5,13 @@ import io.spillway.bgp.linux.RealTime;
 import io.spillway.bgp.linux.Waker;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,22 @@ import org.slf4j.LoggerFactory;
 public final class BfdService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BfdService.class);
     private static final long AFTER_DEFECT_NS = 10_000_000;
+    private static final int LOG_LINES = 1_000;
 
     private final long originNs = System.nanoTime();
     private final Queue<Task<?>> tasks = new ConcurrentLinkedQueue<>();
     private final Waker waker;
     private final BfdEngine engine;
     private final Thread thread;
+    /** Whoever reads the log may be slow, and its first line loads a hundred classes: no session shall wait for that. */
+    private final ThreadPoolExecutor logging = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(LOG_LINES),
+            Thread.ofPlatform().daemon().name("bfd-log").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     /** On the BFD thread. */
     private boolean closing;
 
@@ -39,7 +52,7 @@ public final class BfdService implements AutoCloseable {
 
     private BfdService(Waker waker) {
         this.waker = waker;
-        this.engine = new BfdEngine(waker, new SplittableRandom());
+        this.engine = new BfdEngine(waker, new SplittableRandom(), logging);
         this.thread = Thread.ofPlatform().daemon().name("bfd").unstarted(this::run);
     }
 
@@ -50,6 +63,7 @@ public final class BfdService implements AutoCloseable {
      */
     public static BfdService start() throws BfdException {
         try {
+            WarmUp.run();
             BfdService service = new BfdService(new Waker());
             service.thread.start();
             return service;
@@ -114,17 +128,17 @@ public final class BfdService implements AutoCloseable {
             tasks.forEach(Task::refuse);
             waker.close();
             gone.complete(null);
-            LOG.debug("BFD has ended");
+            logging.shutdown();
         }
     }
 
-    private static void goFirst() {
+    private void goFirst() {
         try {
             RealTime.enter();
         } catch (LinuxException e) {
-            LOG.info(
+            logging.execute(() -> LOG.info(
                     "BFD runs with ordinary priority ({}); CAP_SYS_NICE makes it surer on a busy machine",
-                    e.getMessage());
+                    e.getMessage()));
         }
     }
 
@@ -138,7 +152,7 @@ public final class BfdService implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             // A defect of ours in one session shall not take the others down; the pause keeps the log readable.
-            LOG.error("BFD goes on after a defect; please report it", e);
+            logging.execute(() -> LOG.error("BFD goes on after a defect; please report it", e));
             LockSupport.parkNanos(AFTER_DEFECT_NS);
         }
     }

@@ -6,6 +6,7 @@ import io.spillway.bgp.linux.UdpReceiver;
 import io.spillway.bgp.linux.UdpSender;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class Watched implements StateMachine.Output {
     private final @Nullable IpAddress local;
     private final UdpSender sender;
     private final BfdListener listener;
+    private final Executor logging;
     private final StateMachine machine;
     private final byte[] octets = new byte[ControlPacket.BYTES];
 
@@ -46,10 +48,12 @@ final class Watched implements StateMachine.Output {
             UdpSender sender,
             int discriminator,
             RandomGenerator random,
+            Executor logging,
             long nowNs) {
         this.target = target;
         this.listener = listener;
         this.sender = sender;
+        this.logging = logging;
         this.remote = IpAddress.of(target.remote());
         this.local = target.local() == null ? null : IpAddress.of(target.local());
         this.machine = new StateMachine(target.config(), discriminator, random, this, nowNs);
@@ -118,7 +122,7 @@ final class Watched implements StateMachine.Output {
         sendErrors++;
         if (errno != lastErrno) {
             // Once per kind: it comes with every packet.
-            LOG.warn("BFD with {}: can't send: {}", target.remote().getHostAddress(), LinuxException.describe(errno));
+            logging.execute(() -> LOG.warn("BFD with {}: can't send: {}", neighbor(), LinuxException.describe(errno)));
         }
         lastErrno = errno;
     }
@@ -132,24 +136,27 @@ final class Watched implements StateMachine.Output {
         } else if (change.from() == BfdState.UP) {
             downs++;
         }
-        log(change);
+        logging.execute(() -> log(change));
         if (silenced) {
             return;
         }
         try {
             listener.changed(change);
         } catch (RuntimeException e) {
-            LOG.error("BFD with {}: the listener failed on {}", target.remote().getHostAddress(), change, e);
+            logging.execute(() -> LOG.error("BFD with {}: the listener failed on {}", neighbor(), change, e));
         }
     }
 
     private void log(BfdChange change) {
-        String neighbor = target.remote().getHostAddress();
         if (change.isFailure()) {
-            LOG.warn("BFD with {}: down: {}", neighbor, change.reason());
+            LOG.warn("BFD with {}: down: {}", neighbor(), change.reason());
         } else if (change.to() == BfdState.UP || change.from() == BfdState.UP) {
-            LOG.info("BFD with {}: {}: {}", neighbor, change.to(), change.reason());
+            LOG.info("BFD with {}: {}: {}", neighbor(), change.to(), change.reason());
         }
+    }
+
+    private String neighbor() {
+        return target.remote().getHostAddress();
     }
 
     BfdStatus status(long now) {

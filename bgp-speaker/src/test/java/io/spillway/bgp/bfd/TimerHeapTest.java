@@ -24,7 +24,7 @@ class TimerHeapTest {
             for (int i = 0; i < 20_000; i++) {
                 int what = inside.isEmpty() ? 0 : random.nextInt(4);
                 if (what <= 1 && inside.size() < 500) {
-                    Watched session = new Watched(target, _ -> {}, sender, i + 1, random, 0);
+                    Watched session = new Watched(target, _ -> {}, sender, i + 1, random, Runnable::run, 0);
                     heap.add(session, random.nextInt(1_000));
                     inside.add(session);
                 } else if (what == 2) {

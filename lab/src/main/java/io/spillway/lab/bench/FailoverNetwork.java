@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -115,9 +116,9 @@ final class FailoverNetwork implements AutoCloseable {
         }
     }
 
-    /** A router that speaks only BFD. */
+    /** Speaks only BFD. A real router has a machine of its own: it must not wait for this one's work. */
     Daemon startWatchingRouter() throws LabException {
-        return startBird(ROUTER, """
+        return startBird(ROUTER, List.of("chrt", "--rr", "1"), """
                 router id %s;
                 protocol device {}
                 protocol bfd { interface "eth1" { interval 50 ms; multiplier 3; }; neighbor %s dev "eth1"; }
@@ -150,14 +151,18 @@ final class FailoverNetwork implements AutoCloseable {
     }
 
     private Daemon startBird(String node, String config) throws LabException {
+        return startBird(node, List.of(), config);
+    }
+
+    private Daemon startBird(String node, List<String> by, String config) throws LabException {
         try {
             Files.writeString(laboratory.folder().node(node).resolve("bird.conf"), config);
         } catch (IOException e) {
             throw new LabException("can't write BIRD's configuration: " + e);
         }
-        return new Daemon(
-                "BIRD of the " + node,
-                laboratory.inNode(node, List.of("bird", "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid")));
+        List<String> line = new ArrayList<>(by);
+        line.addAll(List.of("bird", "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid"));
+        return new Daemon("BIRD of the " + node, laboratory.inNode(node, line));
     }
 
     private static String bird(String local, int localAs, String remote, int remoteAs, Failure failure) {

@@ -47,6 +47,11 @@ final class RouteWatch implements AutoCloseable {
         long _ = await(false, limitS);
     }
 
+    /** Whether the route has not gone since it came. */
+    boolean undisturbed() {
+        return changes.stream().noneMatch(Change::gone);
+    }
+
     /** When the route was gone, by {@link System#nanoTime}. */
     long awaitGone(int limitS) throws LabException {
         return await(true, limitS);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchDirectorCommand.class,
             BenchDecisionCommand.class,
+            BenchBgpFullTableCommand.class,
             BenchFailoverCommand.class,
             BenchSteadyCommand.class
         })

@@ -26,6 +26,8 @@ public final class BirdControl implements AutoCloseable {
 
     private static final Pattern AS_PATH = Pattern.compile("\\s*BGP\\.as_path:\\s*(.*)");
 
+    private static final Pattern NETWORKS = Pattern.compile("routes for (\\d+) networks in (?:table )?(\\S+)");
+
     private static final Set<String> ROUTING = Set.of("BGP", "OSPF");
 
     private final SocketChannel channel;
@@ -58,6 +60,21 @@ public final class BirdControl implements AutoCloseable {
     /** Whether there is a route to {@code address}, from whatever protocol. */
     public boolean hasRouteTo(String address) throws IOException {
         return ask("show route for " + address).stream().anyMatch(line -> line.contains("via "));
+    }
+
+    /** How many networks there are in all tables. */
+    public int routeCount() throws IOException {
+        return routeCount(ask("show route count"));
+    }
+
+    /** "3 of 3 routes for 3 networks in table master4", a line for each table. */
+    static int routeCount(List<String> reply) {
+        return reply.stream()
+                .map(NETWORKS::matcher)
+                .filter(Matcher::find)
+                .filter(match -> !match.group(2).equals("all"))
+                .mapToInt(match -> Integer.parseInt(match.group(1)))
+                .sum();
     }
 
     /** The BGP sessions, and OSPF as one. */
