@@ -7,13 +7,17 @@ import java.util.Optional;
 
 /** A program that Spillway takes from the distribution, and the Debian package that has it. */
 public enum DistroPackage {
-    BIRD("bird", "bird2", "the laboratory's routers"),
-    NGINX("nginx", "nginx-light", "the laboratory's web servers"),
+    BIRD("bird", "bird2", "the laboratory's routers", "bird.service"),
+    NGINX("nginx", "nginx-light", "the laboratory's web servers", "nginx.service"),
     NFT("nft", "nftables", "keeping the kernel's hands off the director's packets"),
     ETHTOOL("ethtool", "ethtool", "plain frames on virtual links"),
     IP("ip", "iproute2", "network namespaces"),
     CURL("curl", "curl", "asking a web server by hand"),
-    PYTHON("python3", "python3", "the director's tests");
+    PYTHON("python3", "python3", "the director's tests"),
+    FRR("vtysh", "frr", "the BGP speaker's interop tests", "frr.service"),
+    GOBGP("gobgpd", "gobgpd", "the BGP speaker's interop tests", "gobgpd.service"),
+    OPENBGPD("bgpctl", "openbgpd", "the BGP speaker's interop tests", "openbgpd.service", "bgplgd.service"),
+    EXABGP("exabgp", "exabgp", "the BGP speaker's interop tests", "exabgp.service");
 
     /** Sbin is not on every user's PATH. */
     private static final List<String> PLACES =
@@ -23,10 +27,14 @@ public enum DistroPackage {
     private final String debianName;
     private final String purpose;
 
-    DistroPackage(String program, String debianName, String purpose) {
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    private final List<String> services;
+
+    DistroPackage(String program, String debianName, String purpose, String... services) {
         this.program = program;
         this.debianName = debianName;
         this.purpose = purpose;
+        this.services = List.of(services);
     }
 
     public String program() {
@@ -39,6 +47,11 @@ public enum DistroPackage {
 
     public String purpose() {
         return purpose;
+    }
+
+    /** Units of systemd that come with it and would start by themselves, now and at every boot. */
+    List<String> services() {
+        return services;
     }
 
     /** Where the program is, if it is installed. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sees to it that what a command needs from the distribution is there. */
 public final class Packages {
@@ -36,11 +37,39 @@ public final class Packages {
         run(out, "apt-get", "update", "-q");
         List<String> install = new ArrayList<>(List.of("apt-get", "install", "-y", "-q", "--no-install-recommends"));
         missing.stream().map(DistroPackage::debianName).distinct().forEach(install::add);
-        run(out, install.toArray(String[]::new));
+        withoutTheirServices(out, missing, () -> run(out, install.toArray(String[]::new)));
         List<DistroPackage> still = missing(needed);
         if (!still.isEmpty()) {
             throw new PrerequisiteException("still missing after the installation: " + describe(still));
         }
+    }
+
+    /**
+     * Debian starts a daemon when its package is installed, and at every boot. These are wanted for their programs: a
+     * BGP daemon nobody configured would only take port 179. A mask in /run, unlike policy-rc.d, is gone after a boot
+     * should this be killed half way.
+     */
+    private static void withoutTheirServices(PrintStream out, List<DistroPackage> packages, Runnable installation) {
+        List<String> services =
+                packages.stream().flatMap(p -> p.services().stream()).distinct().toList();
+        boolean systemd = Files.isDirectory(Path.of("/run/systemd/system"));
+        if (services.isEmpty() || !systemd) {
+            installation.run();
+            return;
+        }
+        run(out, systemctl(List.of("mask", "--runtime"), services));
+        try {
+            installation.run();
+        } finally {
+            run(out, systemctl(List.of("unmask", "--runtime"), services));
+        }
+        run(out, systemctl(List.of("disable"), services));
+    }
+
+    private static String[] systemctl(List<String> action, List<String> services) {
+        return Stream.of(List.of("systemctl", "-q"), action, services)
+                .flatMap(List::stream)
+                .toArray(String[]::new);
     }
 
     static List<DistroPackage> missing(DistroPackage... needed) {
@@ -62,7 +91,7 @@ public final class Packages {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
-            // Debian starts a daemon when its package is installed; runlevel 1 makes invoke-rc.d refuse.
+            // Where there is no systemd, runlevel 1 keeps invoke-rc.d from starting daemons.
             builder.environment().put("RUNLEVEL", "1");
             int status = builder.start().waitFor();
             if (status != 0) {

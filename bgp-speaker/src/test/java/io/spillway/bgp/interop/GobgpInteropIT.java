@@ -1,0 +1,8 @@
+package io.spillway.bgp.interop;
+
+/** The contract with Gobgp. */
+final class GobgpInteropIT extends InteropContract {
+    GobgpInteropIT() {
+        super(Gobgp.KIND);
+    }
+}
