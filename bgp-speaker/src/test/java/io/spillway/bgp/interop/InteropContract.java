@@ -301,12 +301,13 @@ abstract class InteropContract {
 
     @Test
     void gtsmTakesNothingThatMayHaveBeenRouted() throws Exception {
-        RouterUnderTest router = start(PLAIN);
+        start(PLAIN);
         Site site = site(PLAIN, "gtsm=1");
 
         Eventually.holds(() -> assertThat(net.dropped("TCPMinTTLDrop")).isGreaterThan(3));
+        // The router may think otherwise for a hold time: its OPEN can be here before the accepted socket knows the
+        // rule.
         assertThat(site.tell("status")).doesNotContain("ESTABLISHED");
-        assertThat(router.established(InteropNet.SITE_V4)).isFalse();
     }
 
     @Test
