@@ -9,6 +9,7 @@ import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.AtomicAggregate;
 import io.spillway.bgp.message.ClusterList;
 import io.spillway.bgp.message.Communities;
+import io.spillway.bgp.message.CommunityNames;
 import io.spillway.bgp.message.ExtendedCommunities;
 import io.spillway.bgp.message.LargeCommunities;
 import io.spillway.bgp.message.LocalPref;
@@ -47,11 +48,9 @@ final class AttributeText {
             case AtomicAggregate _ -> "atomic aggregate";
             case Aggregator(long as, var address) -> "aggregator " + as + " " + Addresses.text(address);
             case As4Aggregator(long as, var address) -> "AS4_AGGREGATOR " + as + " " + Addresses.text(address);
-            case Communities(var values) -> "communities " + list(values, AttributeText::community);
-            case ExtendedCommunities(var values) -> "extended communities " + list(values, AttributeText::extended);
-            case LargeCommunities(var values) ->
-                "large communities "
-                        + list(values, value -> value.administrator() + ":" + value.data1() + ":" + value.data2());
+            case Communities(var values) -> "communities " + list(values, CommunityNames::text);
+            case ExtendedCommunities(var values) -> "extended communities " + list(values, CommunityNames::extended);
+            case LargeCommunities(var values) -> "large communities " + list(values, CommunityNames::large);
             case OriginatorId(var id) -> "originator " + Addresses.text(id);
             case ClusterList(var ids) -> "clusters " + list(ids, Addresses::text);
             case MpReach(var nextHops, var _) -> "next hop " + list(nextHops, Addresses::text);
@@ -82,32 +81,6 @@ final class AttributeText {
 
     private static <E> String list(List<E> elements, Function<E, String> text) {
         return elements.stream().map(text).collect(Collectors.joining(" "));
-    }
-
-    /** The well-known ones by the names that routers take (RFC 1997, 7999, 8326). */
-    private static String community(int value) {
-        return switch (value) {
-            case Communities.GRACEFUL_SHUTDOWN -> "graceful-shutdown";
-            case 0xFFFF_029A -> "blackhole";
-            case 0xFFFF_FF01 -> "no-export";
-            case 0xFFFF_FF02 -> "no-advertise";
-            case 0xFFFF_FF03 -> "no-export-subconfed";
-            default -> (value >>> 16) + ":" + (value & 0xFFFF);
-        };
-    }
-
-    /** Route target and route origin of a two-octet or four-octet AS (RFC 4360, RFC 5668); others as octets. */
-    private static String extended(long value) {
-        int type = (int) (value >>> 56);
-        int subtype = (int) (value >>> 48) & 0xFF;
-        boolean known = (type == 0 || type == 2) && (subtype == 2 || subtype == 3);
-        if (!known) {
-            return "0x%016x".formatted(value);
-        }
-        String text = type == 0
-                ? ((value >>> 32) & 0xFFFF) + ":" + (value & 0xFFFF_FFFFL)
-                : ((value >>> 16) & 0xFFFF_FFFFL) + ":" + (value & 0xFFFF);
-        return (subtype == 2 ? "rt:" : "ro:") + text;
     }
 
     private static String octets(byte[] value) {

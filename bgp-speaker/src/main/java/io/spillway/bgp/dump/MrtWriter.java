@@ -99,6 +99,11 @@ public final class MrtWriter implements SpeakerObserver, AutoCloseable {
         backlog.request(new Event.Rotate());
     }
 
+    /** The file that is being written. */
+    public Path path() {
+        return path;
+    }
+
     public Counts counts() {
         return new Counts(written.get(), backlog.dropped(), failed.get());
     }

@@ -4,30 +4,16 @@ import static io.spillway.bgp.exabgp.Values.U16;
 import static io.spillway.bgp.exabgp.Values.U32;
 
 import io.spillway.bgp.message.Communities;
+import io.spillway.bgp.message.CommunityNames;
 import io.spillway.bgp.message.LargeCommunities;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
 
 /** Standard communities (RFC 1997) and large ones (RFC 8092), sorted as ExaBGP 5 and 6 send them. */
 final class CommunityText {
-    /** IANA's registry of well-known communities; both ways to write a name. */
-    private static final Map<String, Integer> NAMES = Map.ofEntries(
-            Map.entry("graceful-shutdown", Communities.GRACEFUL_SHUTDOWN), // RFC 8326
-            Map.entry("gshut", Communities.GRACEFUL_SHUTDOWN),
-            Map.entry("accept-own", 0xFFFF_0001), // RFC 7611
-            Map.entry("llgr-stale", 0xFFFF_0006), // RFC 9494
-            Map.entry("no-llgr", 0xFFFF_0007),
-            Map.entry("blackhole", 0xFFFF_029A), // RFC 7999
-            Map.entry("no-export", 0xFFFF_FF01),
-            Map.entry("no-advertise", 0xFFFF_FF02),
-            Map.entry("no-export-subconfed", 0xFFFF_FF03),
-            Map.entry("nopeer", 0xFFFF_FF04), // RFC 3765
-            Map.entry("no-peer", 0xFFFF_FF04));
-
     private static final Comparator<LargeCommunities.Value> LARGE_ORDER = Comparator.comparingLong(
                     LargeCommunities.Value::administrator)
             .thenComparingLong(LargeCommunities.Value::data1)
@@ -51,8 +37,10 @@ final class CommunityText {
             return (int) (Values.number(word.substring(0, colon), U16, what) << 16
                     | Values.number(word.substring(colon + 1), U16, what));
         }
-        Integer known = NAMES.get(word.toLowerCase(Locale.ROOT).replace('_', '-'));
-        return known != null ? known : (int) Values.number(word, U32, "a community, AS:NUMBER or a well-known name");
+        OptionalInt known = CommunityNames.value(word);
+        return known.isPresent()
+                ? known.getAsInt()
+                : (int) Values.number(word, U32, "a community, AS:NUMBER or a well-known name");
     }
 
     static LargeCommunities large(Words words) throws CommandException {

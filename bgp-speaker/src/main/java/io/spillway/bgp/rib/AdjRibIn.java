@@ -26,8 +26,11 @@ public sealed interface AdjRibIn permits CountedPrefixes, KeptRoutes {
     /** The session is gone, and with it every route. */
     void clear();
 
-    /** How many prefixes of a family the neighbor announces now; with add-path, how many paths. */
+    /** How many routes of a family the neighbor announces now: one for each prefix, with add-path one for each path. */
     int size(Family family);
+
+    /** To how many prefixes of a family there is a route. */
+    int prefixes(Family family);
 
     /** The same for all families. */
     default int size() {

@@ -36,6 +36,11 @@ final class CountedPrefixes implements AdjRibIn {
     }
 
     @Override
+    public int prefixes(Family family) {
+        return size(family);
+    }
+
+    @Override
     public long refused() {
         return refused;
     }

@@ -80,6 +80,11 @@ final class KeptRoutes implements AdjRibIn {
     }
 
     @Override
+    public int prefixes(Family family) {
+        return entry == null ? 0 : rib.table(family).prefixesOf(entry);
+    }
+
+    @Override
     public long refused() {
         return entry == null ? 0 : entry.refused;
     }

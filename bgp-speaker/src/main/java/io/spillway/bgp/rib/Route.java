@@ -1,7 +1,11 @@
 package io.spillway.bgp.rib;
 
+import io.spillway.bgp.message.MpReach;
+import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.PathAttribute;
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route that is kept.
@@ -20,4 +24,20 @@ public record Route(
         boolean best,
         boolean eligible,
         boolean stale,
-        List<PathAttribute> attributes) {}
+        List<PathAttribute> attributes) {
+    /** Of an MP_REACH_NLRI with two, the global one; null: it has none. */
+    public @Nullable InetAddress nextHop() {
+        for (PathAttribute attribute : attributes) {
+            switch (attribute) {
+                case NextHop(var address) -> {
+                    return address;
+                }
+                case MpReach reach -> {
+                    return reach.nextHops().getFirst();
+                }
+                default -> {}
+            }
+        }
+        return null;
+    }
+}

@@ -37,6 +37,11 @@ final class RouteTable {
         return source.routes[number];
     }
 
+    /** To how many prefixes. */
+    int prefixesOf(Sources.Entry source) {
+        return source.prefixes[number];
+    }
+
     PrefixMap prefixes() {
         return map;
     }
@@ -57,6 +62,7 @@ final class RouteTable {
                 return false;
             }
             map.insert(slot, high, low, length, pathId == 0 ? set : LIST | paths.add(set, false, pathId, 0));
+            source.prefixes[number]++;
             taken(source, set);
             return true;
         }
@@ -85,6 +91,9 @@ final class RouteTable {
                 return false;
             }
         }
+        if (!isIn(list, source)) {
+            source.prefixes[number]++;
+        }
         taken(source, set);
         chooseBest(slot, paths.add(set, false, pathId, list));
         return true;
@@ -105,6 +114,7 @@ final class RouteTable {
         if ((here & LIST) == 0) {
             if (pathId == 0 && sets.source(here & NUMBER) == source.number) {
                 map.remove(slot);
+                source.prefixes[number]--;
                 gone(source, here & NUMBER);
             }
             return;
@@ -114,6 +124,9 @@ final class RouteTable {
             int list = unlink(here & NUMBER, path);
             gone(source, paths.set(path));
             paths.remove(path);
+            if (!isIn(list, source)) {
+                source.prefixes[number]--;
+            }
             if (list == 0) {
                 map.remove(slot);
             } else {
@@ -177,6 +190,7 @@ final class RouteTable {
             return false;
         }
         map.remove(slot);
+        source.prefixes[number]--;
         gone(source, set);
         return true;
     }
@@ -194,6 +208,9 @@ final class RouteTable {
                 changed = true;
             }
             path = next;
+        }
+        if (changed && !isIn(first, source)) {
+            source.prefixes[number]--;
         }
         if (first == 0) {
             map.remove(slot);
@@ -229,6 +246,15 @@ final class RouteTable {
             paths.next(first, unlink(list, first));
         }
         map.setValue(slot, LIST | first);
+    }
+
+    private boolean isIn(int list, Sources.Entry source) {
+        for (int path = list; path != 0; path = paths.next(path)) {
+            if (sets.source(paths.set(path)) == source.number) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int find(int list, Sources.Entry source, int pathId) {

@@ -21,6 +21,8 @@ final class Sources {
 
         /** Routes held, by family. */
         final int[] routes = new int[Family.values().length];
+        /** Prefixes with a route held, by family; fewer than routes with add-path. */
+        final int[] prefixes = new int[Family.values().length];
         /** Routes not kept for want of room since it came up. */
         long refused;
 

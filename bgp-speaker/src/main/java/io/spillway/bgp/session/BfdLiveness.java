@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class BfdLiveness implements Liveness {
     private static final Logger LOG = LoggerFactory.getLogger(BfdLiveness.class);
 
+    private static final int MOST_TTL = 255;
+
     private final BfdService service;
 
     public BfdLiveness(BfdService service) {
@@ -27,8 +29,19 @@ public final class BfdLiveness implements Liveness {
 
     @Override
     public Watch watch(NeighborConfig neighbor, InetAddress local, Consumer<Boolean> upDown) {
+        return new Session(target(neighbor, local), upDown);
+    }
+
+    /**
+     * The path is that of the session: from its address, and over no more hops than GTSM allows it (RFC 5883, section 5, has
+     * the same check for BFD).
+     */
+    static BfdTarget target(NeighborConfig neighbor, InetAddress local) {
         BfdConfig config = Objects.requireNonNull(neighbor.bfd(), "no BFD configured");
-        return new Session(neighbor.address(), config, local, upDown);
+        int hops = neighbor.transport().gtsmHops();
+        return config.multihop() && hops > 0
+                ? new BfdTarget(local, neighbor.address(), config, MOST_TTL + 1 - hops)
+                : new BfdTarget(local, neighbor.address(), config);
     }
 
     private final class Session implements Watch {
@@ -37,11 +50,11 @@ public final class BfdLiveness implements Liveness {
         private final CompletableFuture<BfdSession> session;
         private volatile String words = "Down, not heard yet";
 
-        Session(InetAddress remote, BfdConfig config, InetAddress local, Consumer<Boolean> upDown) {
-            this.config = config;
+        Session(BfdTarget target, Consumer<Boolean> upDown) {
+            this.config = target.config();
             this.upDown = upDown;
-            session = service.addLater(new BfdTarget(local, remote, config), this::changed)
-                    .whenComplete((_, refused) -> failed(remote, refused));
+            session = service.addLater(target, this::changed)
+                    .whenComplete((_, refused) -> failed(target.remote(), refused));
         }
 
         private void failed(InetAddress remote, @Nullable Throwable refused) {

@@ -303,8 +303,7 @@ final class Neighbor implements Connection.Owner {
 
     private void tooMany(Family family) {
         ImportPolicy policy = config.imports();
-        String what =
-                routes.received(family) + " prefixes of " + family.label() + ", the maximum is " + policy.maxPrefixes();
+        String what = routes.received(family) + " of " + family.label() + ", the maximum is " + policy.maxPrefixes();
         String until = policy.restartAfter().isZero()
                 ? ", down until it is enabled"
                 : ", down for " + policy.restartAfter().toSeconds() + " s";

@@ -188,8 +188,13 @@ final class NeighborRoutes {
         }
     }
 
-    int received(Family family) {
-        return live == null ? 0 : live.in().size(family);
+    /** {@code 17 prefixes}, or {@code 17 paths} where some have several. */
+    String received(Family family) {
+        if (live == null) {
+            return "0 prefixes";
+        }
+        int routes = live.in().size(family);
+        return routes + (routes == live.in().prefixes(family) ? " prefixes" : " paths");
     }
 
     void refresh(RouteRefresh message) {
@@ -246,12 +251,14 @@ final class NeighborRoutes {
     NeighborStatus.Routes status() {
         Live now = live;
         if (now == null) {
-            return new NeighborStatus.Routes(Map.of(), Map.of(), Map.of(), 0);
+            return new NeighborStatus.Routes(Map.of(), Map.of(), 0, Map.of(), Map.of(), 0);
         }
         Map<Family, Integer> in = new EnumMap<>(Family.class);
+        Map<Family, Integer> paths = new EnumMap<>(Family.class);
         Map<Family, Integer> out = new EnumMap<>(Family.class);
         for (Family family : now.session().context().families()) {
-            in.put(family, now.in().size(family));
+            in.put(family, now.in().prefixes(family));
+            paths.put(family, now.in().size(family));
             out.put(family, now.out().size(family));
         }
         Map<String, String> unsendable = new LinkedHashMap<>();
@@ -259,6 +266,11 @@ final class NeighborRoutes {
                 .limit(NeighborStatus.Routes.SHOWN)
                 .forEach(entry -> unsendable.put(entry.getKey().toString(), entry.getValue()));
         return new NeighborStatus.Routes(
-                in, out, unsendable, now.out().unsendable().size());
+                in,
+                paths,
+                now.in().refused(),
+                out,
+                unsendable,
+                now.out().unsendable().size());
     }
 }

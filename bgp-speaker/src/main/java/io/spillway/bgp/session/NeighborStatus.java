@@ -77,12 +77,16 @@ public record NeighborStatus(
      * Routes now.
      *
      * @param received prefixes the neighbor announces to us, by negotiated family
+     * @param paths the routes to them; more than prefixes only with add-path
+     * @param refused routes not taken since the session began because more are not kept
      * @param sent prefixes it has from us
      * @param unsendable announcements it can't get, and why; at most {@link #SHOWN} of them
      * @param unsendableCount how many there are
      */
     public record Routes(
             Map<Family, Integer> received,
+            Map<Family, Integer> paths,
+            long refused,
             Map<Family, Integer> sent,
             Map<String, String> unsendable,
             int unsendableCount) {
@@ -151,6 +155,11 @@ public record NeighborStatus(
     /** Prefixes of all families that we have from it. */
     public int prefixesReceived() {
         return sum(routes.received());
+    }
+
+    /** Routes to them of all families; more than prefixes only with add-path. */
+    public int pathsReceived() {
+        return sum(routes.paths());
     }
 
     public long messagesIn() {

@@ -180,7 +180,7 @@ class BirdBfdIT {
         startBird();
         Site site = network.startSite();
         assertThat(site.tell("add throws 10.99.0.2 10.99.0.1 single")).isEqualTo("done");
-        assertThat(site.tell("add nowhere - 203.0.113.1 multi")).isEqualTo("done");
+        assertThat(site.tell("add nowhere 10.99.1.2 203.0.113.1 multi")).isEqualTo("done");
         eventually(() -> assertThat(site.tell("status throws")).contains("state=UP"));
         eventually(() ->
                 assertThat(site.tell("status nowhere")).contains("can't send: errno 101 (Network is unreachable)"));

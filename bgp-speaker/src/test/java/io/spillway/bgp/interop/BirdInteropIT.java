@@ -38,11 +38,13 @@ final class BirdInteropIT extends InteropContract {
         RouterOptions options = PLAIN.with(Feature.ADD_PATH);
         start(options);
         Site site = site(options, "add-path=1");
-        Eventually.holds(() -> assertThat(site.neighbor(InteropNet.ROUTER_V4)).contains("prefixesReceived=2,"));
+        Eventually.holds(
+                () -> assertThat(site.neighbor(InteropNet.ROUTER_V4)).contains("prefixesReceived=1, pathsReceived=2,"));
         assertThat(site.tell("heard " + RouterOptions.ANNOUNCED_V4)).contains("heard 2 times");
 
         net().ask("birdc", "-s", "bird.ctl", "disable", "more");
-        Eventually.holds(() -> assertThat(site.neighbor(InteropNet.ROUTER_V4)).contains("prefixesReceived=1,"));
+        Eventually.holds(
+                () -> assertThat(site.neighbor(InteropNet.ROUTER_V4)).contains("prefixesReceived=1, pathsReceived=1,"));
         net().ask("birdc", "-s", "bird.ctl", "disable", "static4");
         Eventually.holds(() -> assertThat(site.neighbor(InteropNet.ROUTER_V4)).contains("prefixesReceived=0,"));
     }

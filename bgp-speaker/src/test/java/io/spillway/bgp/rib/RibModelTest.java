@@ -125,6 +125,10 @@ class RibModelTest {
                 assertThat(ins.get(from).size())
                         .as(message)
                         .isEqualTo(model.get(from).size());
+                assertThat(ins.get(from).prefixes(Family.IPV4_UNICAST)
+                                + ins.get(from).prefixes(Family.IPV6_UNICAST))
+                        .as(message)
+                        .isEqualTo(model.get(from).size());
             }
             ins.forEach(AdjRibIn::clear);
             assertThat(rib.attributeSets()).as("seed %d", seed).isZero();

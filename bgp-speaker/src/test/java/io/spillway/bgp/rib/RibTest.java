@@ -149,14 +149,39 @@ class RibTest {
                 .extracting(Route::pathId)
                 .startsWith(3L)
                 .containsExactlyInAnyOrder(3L, 7L, 0xFFFF_FFFFL);
+        assertThat(in.prefixes(IPV4)).isEqualTo(1);
+        assertThat(in.size(IPV4)).isEqualTo(3);
         in.apply(Routes.received(Update.of(nlri(3), List.of(), Routes.NONE), context));
         assertThat(in.lookup(Prefix.parse("192.0.2.0/24")).getFirst().pathId()).isEqualTo(7);
         in.apply(Routes.received(Update.of(nlri(3), List.of(), Routes.NONE), context));
         assertThat(in.size(IPV4)).isEqualTo(2);
+        assertThat(in.prefixes(IPV4)).isEqualTo(1);
         in.apply(Routes.received(Update.of(nlri(7), List.of(), Routes.NONE), context));
         in.apply(Routes.received(Update.of(nlri(-1), List.of(), Routes.NONE), context));
+        assertThat(in.prefixes(IPV4)).isZero();
         assertThat(rib.prefixes(IPV4)).isZero();
         assertThat(rib.attributeSets()).isZero();
+    }
+
+    @Test
+    void prefixWithSeveralPathsGoesOnlyWithTheLastOfThem() {
+        CodecContext context = new CodecContext(true, false, true, Set.of(IPV4), Set.of(IPV4), Set.of(IPV4), false);
+        AdjRibIn in = rib.open(new Source(one.address(), 1, one.identifier(), Routes.US, context));
+        second.apply(Routes.announce("192.0.2.0/24"));
+        for (int id : new int[] {0, 1, 2}) {
+            in.apply(Routes.received(
+                    Update.of(Routes.NONE, Routes.announce("192.0.2.0/24").attributes(), nlri(id)), context));
+        }
+        in.markStale(IPV4);
+        in.apply(Routes.received(
+                Update.of(Routes.NONE, Routes.announce("192.0.2.0/24").attributes(), nlri(1)), context));
+        assertThat(in.sweepStale(IPV4)).isEqualTo(2);
+        assertThat(in.prefixes(IPV4)).isEqualTo(1);
+
+        in.markStale(IPV4);
+        assertThat(in.sweepStale(IPV4)).isEqualTo(1);
+        assertThat(in.prefixes(IPV4)).isZero();
+        assertThat(second.prefixes(IPV4)).isEqualTo(1);
     }
 
     private static Nlri nlri(int pathId) {

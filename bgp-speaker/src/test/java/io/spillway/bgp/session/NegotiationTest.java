@@ -210,7 +210,8 @@ class NegotiationTest extends NeighborScenario {
         byte[] twoPaths = HexFormat.of().parseHex("00000001180a0000" + "00000002180a0000");
         wire.listener().received(RawPeer.update(attributes.length, attributes, twoPaths));
 
-        assertThat(other.status().prefixesReceived()).isEqualTo(2); // each path counts
+        assertThat(other.status().prefixesReceived()).isEqualTo(1);
+        assertThat(other.status().pathsReceived()).isEqualTo(2);
         assertThat(other.status().troubles().malformedUpdates()).isZero();
     }
 

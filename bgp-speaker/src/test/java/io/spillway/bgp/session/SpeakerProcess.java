@@ -128,6 +128,7 @@ public final class SpeakerProcess {
                         + ", capabilities=" + status.capabilities()
                         + ", prefixesSent=" + status.prefixesSent()
                         + ", prefixesReceived=" + status.prefixesReceived()
+                        + ", pathsReceived=" + status.pathsReceived()
                         + ", flaps=" + status.flaps()
                         + ", bfd=" + status.bfd()
                         + ", lastError=" + status.lastError())

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param held why it is kept down; null: it isn't
  * @param session null: not established
  * @param prefixesReceived by family
+ * @param pathsReceived the routes to them; more than prefixes only with add-path
+ * @param routesRefused not taken since the session began, because more are not kept
  * @param prefixesSent by family
  * @param unsendable announcements it can't get, and why
  * @param bfd null: not watched
@@ -28,6 +30,8 @@ public record NeighborView(
         Messages messagesIn,
         Messages messagesOut,
         Map<String, Integer> prefixesReceived,
+        Map<String, Integer> pathsReceived,
+        long routesRefused,
         Map<String, Integer> prefixesSent,
         Map<String, String> unsendable,
         Troubles troubles,

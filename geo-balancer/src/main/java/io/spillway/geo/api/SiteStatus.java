@@ -20,12 +20,70 @@ public record SiteStatus(
         Map<String, Long> counters) {
 
     /** The speaker. */
-    public record Bgp(long localAs, String routerId, List<Neighbor> neighbors, List<AnnouncedPrefix> prefixes) {}
+    public record Bgp(
+            long localAs,
+            String routerId,
+            List<Neighbor> neighbors,
+            List<AnnouncedPrefix> prefixes,
+            List<ChildProcess> processes,
+            @Nullable Mrt mrt,
+            @Nullable Bfd bfd) {
+        /** With neither processes nor MRT nor BFD. */
+        public Bgp(long localAs, String routerId, List<Neighbor> neighbors, List<AnnouncedPrefix> prefixes) {
+            this(localAs, routerId, neighbors, prefixes, List.of(), null, null);
+        }
+    }
 
-    /** A BGP neighbor; {@code bfd} is null when it is not watched. */
+    /**
+     * A process that speaks ExaBGP's language; counts are since start.
+     *
+     * @param pid null: it doesn't run
+     * @param deaths how often it ended by itself or could not be started
+     * @param commands lines it has sent
+     * @param errors those that could not be carried out
+     * @param eventsDropped because it didn't read
+     * @param answersDropped because it didn't read
+     */
+    public record ChildProcess(
+            String name,
+            @Nullable Long pid,
+            long deaths,
+            long commands,
+            long errors,
+            long eventsDropped,
+            long answersDropped,
+            @Nullable String lastError) {}
+
+    /**
+     * The MRT file; counts are records since start.
+     *
+     * @param dropped the disk was slower than the neighbors
+     * @param failed could not be written
+     */
+    public record Mrt(String file, long written, long dropped, long failed) {}
+
+    /**
+     * The thread that watches neighbors with BFD.
+     *
+     * @param worstDelayMs how late it was at worst since start
+     * @param dropped packets, by the reason
+     */
+    public record Bfd(double worstDelayMs, Map<String, Long> dropped) {}
+
+    /**
+     * A BGP neighbor.
+     *
+     * @param dynamic it came from a range
+     * @param pathsReceived routes to the prefixes received; more than those only with add-path
+     * @param routesRefused not taken since the session began, because more are not kept
+     * @param sendHoldLeftMs until the session ends because it takes nothing (RFC 9687); negative: it takes what we send
+     * @param endedBy how often we ended a session or an attempt at one, by rule
+     * @param bfd null: it is not watched
+     */
     public record Neighbor(
             String address,
             long remoteAs,
+            boolean dynamic,
             String state,
             long sinceS,
             @Nullable String routerId,
@@ -34,6 +92,10 @@ public record SiteStatus(
             List<String> capabilities,
             int prefixesSent,
             int prefixesReceived,
+            int pathsReceived,
+            long routesRefused,
+            long sendHoldLeftMs,
+            Map<String, Long> endedBy,
             long messagesIn,
             long messagesOut,
             long flaps,

@@ -7,9 +7,10 @@ import io.spillway.geo.api.NeighborView.Session;
 import io.spillway.geo.api.NeighborView.Settings;
 import io.spillway.geo.api.NeighborView.Troubles;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** BGP neighbors for people. */
@@ -113,17 +114,28 @@ final class NeighborText {
     }
 
     private static String prefixes(NeighborView neighbor) {
-        TextTable table = new TextTable("FAMILY", ">RECEIVED", ">SENT");
-        List<String> families = new ArrayList<>(neighbor.prefixesReceived().keySet());
-        neighbor.prefixesSent().keySet().stream()
-                .filter(family -> !families.contains(family))
-                .forEach(families::add);
-        families.forEach(family -> table.row(
-                family,
-                neighbor.prefixesReceived().getOrDefault(family, 0),
-                neighbor.prefixesSent().getOrDefault(family, 0)));
+        Map<String, Integer> received = neighbor.prefixesReceived();
+        Map<String, Integer> paths = neighbor.pathsReceived();
+        boolean addPath = !paths.equals(received);
+        TextTable table = addPath
+                ? new TextTable("FAMILY", ">RECEIVED", ">PATHS", ">SENT")
+                : new TextTable("FAMILY", ">RECEIVED", ">SENT");
+        Set<String> families = new LinkedHashSet<>(received.keySet());
+        families.addAll(neighbor.prefixesSent().keySet());
+        for (String family : families) {
+            int sent = neighbor.prefixesSent().getOrDefault(family, 0);
+            int in = received.getOrDefault(family, 0);
+            if (addPath) {
+                table.row(family, in, paths.getOrDefault(family, 0), sent);
+            } else {
+                table.row(family, in, sent);
+            }
+        }
         StringBuilder text = new StringBuilder(table.render(2));
         neighbor.unsendable().forEach((prefix, why) -> line(text, prefix + " not sent", why));
+        if (neighbor.routesRefused() > 0) {
+            line(text, "not taken", neighbor.routesRefused() + " routes: there is no room for more");
+        }
         return text.toString();
     }
 
@@ -133,12 +145,7 @@ final class NeighborText {
         line(text, "NOTIFICATION sent", event(troubles.notificationSent()));
         line(text, "received", event(troubles.notificationReceived()));
         if (!troubles.endedBy().isEmpty()) {
-            line(
-                    text,
-                    "ended by us",
-                    troubles.endedBy().entrySet().stream()
-                            .map(rule -> rule.getKey() + " " + rule.getValue() + " x")
-                            .collect(Collectors.joining(", ")));
+            line(text, "ended by us", SpeakerText.counts(troubles.endedBy()));
         }
         line(
                 text,

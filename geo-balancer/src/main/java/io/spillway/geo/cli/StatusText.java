@@ -17,6 +17,7 @@ final class StatusText {
         text.append(status.bgp().routerId()).append('\n');
         text.append("\nNeighbors\n").append(neighbors(status));
         text.append("\nPrefixes\n").append(prefixes(status));
+        text.append(SpeakerText.render(status.bgp()));
         if (status.services().isEmpty()) {
             // A speaker by itself: no director, no load, nothing to spill.
             return text.append("\nCounters (those above zero)\n")
@@ -44,7 +45,7 @@ final class StatusText {
                 "NEIGHBOR", ">AS", "STATE", ">SINCE", ">HOLD", ">SENT", ">RECEIVED", ">FLAPS", "BFD", "LAST ERROR");
         for (SiteStatus.Neighbor neighbor : status.bgp().neighbors()) {
             table.row(
-                    neighbor.address(),
+                    neighbor.address() + (neighbor.dynamic() ? " (dynamic)" : ""),
                     neighbor.remoteAs(),
                     neighbor.state(),
                     age(neighbor.sinceS()),

@@ -68,7 +68,6 @@ final class ProcessSection {
                             section.flag("neighbor-changes", false),
                             section.flag("negotiated", false),
                             section.flag("fsm", false),
-                            false,
                             messages(section, "receive"),
                             messages(section, "send"))));
         }

@@ -69,8 +69,7 @@ public final class BgpDaemon {
                 task -> Thread.ofPlatform().name("bgp-control").unstarted(task));
         DrainControl control = new DrainControl(announcer, thread);
         drains = control;
-        ApiServer api =
-                ApiServer.start(config.socket(), new SpeakerApi(parts, control, () -> status(speaker, control)));
+        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, control, () -> status(parts, control)));
         stops.push(api::close);
         Future<?> _ = thread.scheduleWithFixedDelay(() -> decide(announcer), 0, TICK_MS, TimeUnit.MILLISECONDS);
         parts.startProcesses(this::endedBy, stops::push);
@@ -101,16 +100,16 @@ public final class BgpDaemon {
         }
     }
 
-    private SiteStatus status(Speaker speaker, DrainControl control) {
+    private SiteStatus status(SpeakerParts parts, DrainControl control) {
         return new SiteStatus(
                 config.site(),
                 (System.nanoTime() - startedNs) / 1_000_000_000,
-                BgpStatus.of(config.bgp().speaker(), speaker, control),
+                BgpStatus.of(parts, control),
                 List.of(),
                 List.of(),
                 new SiteStatus.Spill(false, List.of(), "no director here"),
                 new SiteStatus.Flows(0, 0),
-                Map.of("bgp-refused-connections", speaker.refusedConnections()));
+                Map.of("bgp-refused-connections", parts.speaker().refusedConnections()));
     }
 
     private SiteException failed(String part, Exception cause) {

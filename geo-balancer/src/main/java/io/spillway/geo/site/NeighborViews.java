@@ -30,6 +30,8 @@ final class NeighborViews {
                 messages(status.in()),
                 messages(status.out()),
                 byName(status.routes().received()),
+                byName(status.routes().paths()),
+                status.routes().refused(),
                 byName(status.routes().sent()),
                 status.routes().unsendable(),
                 troubles(status.troubles()),

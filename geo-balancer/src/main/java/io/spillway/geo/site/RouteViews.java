@@ -3,12 +3,11 @@ package io.spillway.geo.site;
 import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.Communities;
+import io.spillway.bgp.message.CommunityNames;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.LargeCommunities;
 import io.spillway.bgp.message.LocalPref;
-import io.spillway.bgp.message.MpReach;
 import io.spillway.bgp.message.MultiExitDisc;
-import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.PathAttribute;
 import io.spillway.bgp.message.Segment;
@@ -19,7 +18,6 @@ import io.spillway.bgp.session.NeighborStatus;
 import io.spillway.bgp.session.Speaker;
 import io.spillway.geo.api.RouteQuery;
 import io.spillway.geo.api.RoutesView;
-import io.spillway.geo.config.CommunityWords;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,35 +74,19 @@ final class RouteViews {
         }
     }
 
-    /** Prefixes there are routes to. */
+    /** Prefixes there are routes to; of one neighbor, routes. */
     private static int count(Speaker speaker, @Nullable InetAddress neighbor) {
         if (neighbor == null) {
             return Arrays.stream(Family.values()).mapToInt(speaker::prefixes).sum();
         }
         return speaker.neighbors().stream()
                 .filter(status -> status.config().address().equals(neighbor))
-                .mapToInt(NeighborStatus::prefixesReceived)
+                .mapToInt(NeighborStatus::pathsReceived)
                 .sum();
     }
 
     private static RoutesView.Route learnt(Route route) {
-        return route(route.prefix(), nextHop(route), route.source().address(), route.best(), 0, route.attributes());
-    }
-
-    private static @Nullable InetAddress nextHop(Route route) {
-        return find(route.attributes(), NextHop.class)
-                .<InetAddress>map(NextHop::address)
-                .or(() -> find(route.attributes(), MpReach.class)
-                        .map(reach -> reach.nextHops().getFirst()))
-                .orElse(null);
-    }
-
-    /** A learnt route in the form in which routes are announced. */
-    static Announcement announcement(Route route) {
-        List<PathAttribute> attributes = route.attributes().stream()
-                .filter(attribute -> !(attribute instanceof NextHop || attribute instanceof MpReach))
-                .toList();
-        return new Announcement(route.prefix(), nextHop(route), 0, attributes);
+        return route(route.prefix(), route.nextHop(), route.source().address(), route.best(), 0, route.attributes());
     }
 
     private static RoutesView.Route announced(Announcement route) {
@@ -130,12 +112,12 @@ final class RouteViews {
                 find(attributes, LocalPref.class).map(LocalPref::value).orElse(null),
                 find(attributes, Communities.class)
                         .map(found -> found.values().stream()
-                                .map(CommunityWords::text)
+                                .map(CommunityNames::text)
                                 .toList())
                         .orElse(List.of()),
                 find(attributes, LargeCommunities.class)
                         .map(found -> found.values().stream()
-                                .map(value -> value.administrator() + ":" + value.data1() + ":" + value.data2())
+                                .map(CommunityNames::large)
                                 .toList())
                         .orElse(List.of()));
     }

@@ -1,7 +1,6 @@
 package io.spillway.geo.site;
 
 import io.spillway.bgp.bfd.BfdException;
-import io.spillway.bgp.session.Speaker;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorException;
@@ -83,9 +82,8 @@ public final class Site {
         stops.push(director::close);
         SpeakerParts parts = SpeakerParts.start(
                 config.bgp(), () -> "site " + name + ": " + fault.getNow("stopped by its operator"), stops::push);
-        Speaker speaker = parts.speaker();
         HealthBoard board = new HealthBoard();
-        ControlLoop loop = new ControlLoop(config, director, speaker, board, fault::complete);
+        ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, fault::complete);
         control = loop;
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
@@ -98,7 +96,7 @@ public final class Site {
                 new Random());
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
-        StatusBuilder status = new StatusBuilder(config, director, speaker, board, loop, exchange, startedNs);
+        StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.

@@ -1,23 +1,25 @@
 package io.spillway.geo.site;
 
 import io.spillway.bgp.bfd.BfdException;
+import io.spillway.bgp.bfd.BfdService;
 import io.spillway.bgp.dump.MrtWriter;
 import io.spillway.bgp.dump.PacketLog;
 import io.spillway.bgp.exabgp.process.ExaBgpProcess;
 import io.spillway.bgp.exabgp.process.ExaBgpProcessConfig;
+import io.spillway.bgp.exabgp.process.ProcessStatus;
 import io.spillway.bgp.exabgp.process.SpeakerAdapter;
-import io.spillway.bgp.message.Family;
-import io.spillway.bgp.rib.Announcement;
+import io.spillway.bgp.session.BfdLiveness;
+import io.spillway.bgp.session.Liveness;
 import io.spillway.bgp.session.Speaker;
+import io.spillway.bgp.session.SpeakerConfig;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.geo.config.BgpConfig;
 import io.spillway.geo.config.MrtConfig;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -33,18 +35,25 @@ final class SpeakerParts {
     private final BgpConfig config;
     private final Speaker speaker;
     private final PacketLog packets;
+    private final @Nullable MrtWriter mrt;
+    private final @Nullable BfdService bfd;
+    private final List<ExaBgpProcess> processes = new CopyOnWriteArrayList<>();
 
-    private SpeakerParts(BgpConfig config, Speaker speaker, PacketLog packets) {
+    private SpeakerParts(
+            BgpConfig config, Speaker speaker, PacketLog packets, @Nullable MrtWriter mrt, @Nullable BfdService bfd) {
         this.config = config;
         this.speaker = speaker;
         this.packets = packets;
+        this.mrt = mrt;
+        this.bfd = bfd;
     }
 
     /** @param farewell what the operators of the neighbors are told at the end */
     static SpeakerParts start(BgpConfig config, Supplier<String> farewell, Consumer<Runnable> onStop)
             throws BfdException, SpeakerException, SiteException {
         MrtWriter mrt = mrt(config.mrt(), onStop);
-        Speaker speaker = Speaker.start(config.speaker(), Bfd.start(config.speaker(), onStop));
+        BfdService bfd = bfd(config.speaker(), onStop);
+        Speaker speaker = Speaker.start(config.speaker(), bfd == null ? Liveness.NONE : new BfdLiveness(bfd));
         onStop.accept(() -> speaker.shutdown(farewell.get(), LIMIT));
         PacketLog packets = new PacketLog(InstantSource.system());
         // They end with the speaker.
@@ -52,7 +61,19 @@ final class SpeakerParts {
         if (mrt != null) {
             AutoCloseable _ = speaker.observe(mrt);
         }
-        return new SpeakerParts(config, speaker, packets);
+        return new SpeakerParts(config, speaker, packets, mrt, bfd);
+    }
+
+    /** A thread that is started only when a neighbor is watched, and ends after the speaker. */
+    private static @Nullable BfdService bfd(SpeakerConfig config, Consumer<Runnable> onStop) throws BfdException {
+        boolean wanted = config.neighbors().stream().anyMatch(neighbor -> neighbor.bfd() != null)
+                || config.dynamic().stream().anyMatch(range -> range.template().bfd() != null);
+        if (!wanted) {
+            return null;
+        }
+        BfdService service = BfdService.start();
+        onStop.accept(service::close);
+        return service;
     }
 
     private static @Nullable MrtWriter mrt(@Nullable MrtConfig config, Consumer<Runnable> onStop) throws SiteException {
@@ -72,8 +93,29 @@ final class SpeakerParts {
         return speaker;
     }
 
+    BgpConfig config() {
+        return config;
+    }
+
     PacketLog packets() {
         return packets;
+    }
+
+    /** Null: none is configured. */
+    @Nullable
+    MrtWriter mrt() {
+        return mrt;
+    }
+
+    /** Null: no neighbor is watched. */
+    @Nullable
+    BfdService bfd() {
+        return bfd;
+    }
+
+    /** In the order of the configuration; empty until they are started. */
+    List<ProcessStatus> processes() {
+        return processes.stream().map(ExaBgpProcess::status).toList();
     }
 
     /**
@@ -82,27 +124,12 @@ final class SpeakerParts {
      * @param shutdown a process of this name wants the daemon to end: whether it will
      */
     void startProcesses(Predicate<String> shutdown, Consumer<Runnable> onStop) {
-        SpeakerAdapter control =
-                new SpeakerAdapter(speaker, config.speaker(), this::adjRibIn, shutdown, process -> false);
+        SpeakerAdapter control = new SpeakerAdapter(speaker, config.speaker(), shutdown, process -> false);
         for (ExaBgpProcessConfig process : config.processes()) {
             ExaBgpProcess child = ExaBgpProcess.start(process, control);
+            processes.add(child);
             AutoCloseable _ = speaker.observe(child.observer());
             onStop.accept(child::close);
         }
-    }
-
-    /** What a neighbor has announced, as far as it is kept. */
-    private List<Announcement> adjRibIn(InetAddress neighbor) {
-        List<Announcement> routes = new ArrayList<>();
-        for (Family family : Family.values()) {
-            speaker.forEachRoute(family, page -> {
-                page.stream()
-                        .filter(route -> route.source().address().equals(neighbor))
-                        .map(RouteViews::announcement)
-                        .forEach(routes::add);
-                return true;
-            });
-        }
-        return routes;
     }
 }

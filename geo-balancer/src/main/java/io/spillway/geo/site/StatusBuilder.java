@@ -1,6 +1,5 @@
 package io.spillway.geo.site;
 
-import io.spillway.bgp.session.Speaker;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorSnapshot;
 import io.spillway.director.service.ServerStats;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusBuilder {
     private final SiteConfig config;
     private final Director director;
-    private final Speaker speaker;
+    private final SpeakerParts parts;
     private final HealthBoard health;
     private final ControlLoop control;
     private final @Nullable LoadExchange exchange;
@@ -35,14 +34,14 @@ final class StatusBuilder {
     StatusBuilder(
             SiteConfig config,
             Director director,
-            Speaker speaker,
+            SpeakerParts parts,
             HealthBoard health,
             ControlLoop control,
             @Nullable LoadExchange exchange,
             long startedNs) {
         this.config = config;
         this.director = director;
-        this.speaker = speaker;
+        this.parts = parts;
         this.health = health;
         this.control = control;
         this.exchange = exchange;
@@ -56,7 +55,7 @@ final class StatusBuilder {
         return new SiteStatus(
                 config.site(),
                 (System.nanoTime() - startedNs) / 1_000_000_000,
-                BgpStatus.of(config.speaker(), speaker, control.drains()),
+                BgpStatus.of(parts, control.drains()),
                 services(snapshot, load),
                 loads(load),
                 new SiteStatus.Spill(decision.spilling(), decision.sites(), decision.reason()),
@@ -67,7 +66,7 @@ final class StatusBuilder {
     /** The engine's, and after them those of the other two parts. */
     private Map<String, Long> counters(DirectorSnapshot snapshot) {
         Map<String, Long> counters = new LinkedHashMap<>(snapshot.counters());
-        counters.put("bgp-refused-connections", speaker.refusedConnections());
+        counters.put("bgp-refused-connections", parts.speaker().refusedConnections());
         counters.put("exchange-refused-strangers", exchange == null ? 0 : exchange.refusedStrangers());
         return counters;
     }

@@ -6,6 +6,7 @@ import io.spillway.geo.api.SiteStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
@@ -15,22 +16,7 @@ class StatusTextTest {
             new SiteStatus.Bgp(
                     5,
                     "10.101.2.2",
-                    List.of(new SiteStatus.Neighbor(
-                            "10.101.2.1",
-                            2,
-                            "Established",
-                            61,
-                            "10.101.2.1",
-                            9,
-                            3,
-                            List.of(),
-                            1,
-                            4,
-                            10,
-                            12,
-                            0,
-                            "Up, 50 ms x 3",
-                            null)),
+                    List.of(neighbor(false, 0, -1, Map.of())),
                     List.of(new SiteStatus.AnnouncedPrefix(
                             "10.101.4.0/24", "announced", true, "web: 2 of 2 servers healthy"))),
             List.of(new SiteStatus.Service(
@@ -49,6 +35,82 @@ class StatusTextTest {
             new SiteStatus.Spill(true, List.of("idc1"), "load 1.25 > 1.1, and idc1 at 0.10 < 0.7"),
             new SiteStatus.Flows(135, 1_000_000),
             new TreeMap<>(Map.of("received", 12L, "tunnel-stranger", 0L)));
+
+    private static SiteStatus.Neighbor neighbor(
+            boolean dynamic, long refused, long sendHoldLeftMs, Map<String, Long> endedBy) {
+        return new SiteStatus.Neighbor(
+                "10.101.2.1",
+                2,
+                dynamic,
+                "Established",
+                61,
+                "10.101.2.1",
+                9,
+                3,
+                List.of(),
+                1,
+                4,
+                4,
+                refused,
+                sendHoldLeftMs,
+                endedBy,
+                10,
+                12,
+                0,
+                "Up, 50 ms x 3",
+                null);
+    }
+
+    private static SiteStatus.ChildProcess process(@Nullable Long pid, long errors, long dropped) {
+        return new SiteStatus.ChildProcess(
+                "dns", pid, 2, 17, errors, dropped, 0, errors == 0 ? null : "'x': unknown command");
+    }
+
+    @Test
+    void showsNothingOfProcessesMrtAndBfdWhereThereAreNone() {
+        assertThat(StatusText.render(STATUS)).doesNotContain("Processes", "MRT", "BFD:", "Troubles");
+    }
+
+    @Test
+    void showsProcessesMrtAndBfdWithoutTroublesWhenThereAreNone() {
+        SiteStatus.Bgp bgp = new SiteStatus.Bgp(
+                5,
+                "10.101.2.2",
+                List.of(neighbor(false, 0, -1, Map.of())),
+                List.of(),
+                List.of(process(4711L, 0, 0)),
+                new SiteStatus.Mrt("/var/log/bgp.mrt", 12, 0, 0),
+                new SiteStatus.Bfd(1.25, Map.of("bfd-bad-ttl", 0L)));
+
+        assertThat(SpeakerText.render(bgp))
+                .containsPattern("dns +4711 +2 +17 +0 +-")
+                .contains("MRT file /var/log/bgp.mrt: 12 records written")
+                .containsPattern("BFD: at worst 1.[23] ms late")
+                .doesNotContain("Troubles");
+    }
+
+    @Test
+    void showsTroublesOfThePartsOfASpeakerWithTheirNumbers() {
+        SiteStatus.Bgp bgp = new SiteStatus.Bgp(
+                5,
+                "10.101.2.2",
+                List.of(neighbor(true, 3, 12_300, Map.of("Hold Timer Expired", 2L))),
+                List.of(),
+                List.of(process(null, 4, 5)),
+                new SiteStatus.Mrt("bgp.mrt", 12, 6, 7),
+                new SiteStatus.Bfd(80, Map.of("bfd-bad-ttl", 8L, "bfd-bad-state", 0L)));
+
+        assertThat(SpeakerText.render(bgp))
+                .containsPattern("dns +not running +2 +17 +4 +'x': unknown command")
+                .contains(
+                        "neighbor 10.101.2.1: 3 of its routes are not taken",
+                        "its session ends in 12.3 s",
+                        "neighbor 10.101.2.1 was ended by us: Hold Timer Expired 2 x",
+                        "process dns doesn't read: 5 lines",
+                        "6 records were dropped",
+                        "7 records could not be written",
+                        "BFD packets dropped: bfd-bad-ttl 8 x\n");
+    }
 
     @Test
     void showsWhereNewConnectionsGoAndWhy() {

@@ -129,11 +129,11 @@ class BgpErrorsTest {
             delimiter = '|',
             value = {
                 "attributes: {communities: [\"1:1\", noexport]} | 9: bgp.attributes.communities[1]: 'noexport' is no"
-                        + " community: write AS:VALUE, each 0 to 65535, or one of graceful-shutdown, blackhole, no-export,"
-                        + " no-advertise, no-export-subconfed, no-peer",
+                        + " community: write AS:VALUE, each 0 to 65535, or one of graceful-shutdown, accept-own,"
+                        + " llgr-stale, no-llgr, blackhole, no-export, no-advertise, no-export-subconfed, no-peer",
                 "attributes: {communities: [\"65536:1\"]} | 9: bgp.attributes.communities[0]: '65536:1' is no community:"
-                        + " write AS:VALUE, each 0 to 65535, or one of graceful-shutdown, blackhole, no-export,"
-                        + " no-advertise, no-export-subconfed, no-peer",
+                        + " write AS:VALUE, each 0 to 65535, or one of graceful-shutdown, accept-own,"
+                        + " llgr-stale, no-llgr, blackhole, no-export, no-advertise, no-export-subconfed, no-peer",
                 "attributes: {large-communities: [\"1:1\"]} | 9: bgp.attributes.large-communities[0]: '1:1' is no large"
                         + " community: write AS:VALUE:VALUE, each 0 to 4294967295 (RFC 8092)",
                 "attributes: {prepend: 17} | 9: bgp.attributes.prepend: must have a maximum value of 16",

@@ -282,7 +282,6 @@ class BgpSectionTest {
                                 true,
                                 false,
                                 false,
-                                false,
                                 new EventSelection.Messages(updates, true, false, false),
                                 new EventSelection.Messages(updates, false, true, false))));
     }

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +225,53 @@ class BgpDaemonTest {
                         .out())
                 .contains("10.7.1.0/24");
         assertThat(Files.size(directory.resolve("west.mrt"))).isPositive();
+
+        SiteStatus.Bgp bgp =
+                Json.read(api("west").get("/status"), SiteStatus.class).bgp();
+        SiteStatus.ChildProcess process = bgp.processes().getFirst();
+        assertThat(process.pid()).isNotNull();
+        assertThat(process.commands()).isEqualTo(2);
+        assertThat(process.errors()).isEqualTo(1);
+        assertThat(process.lastError()).contains("10.8.1.0/24");
+        SiteStatus.Mrt mrt = Objects.requireNonNull(bgp.mrt());
+        assertThat(mrt.written()).isPositive();
+        assertThat(mrt.file()).endsWith("west.mrt");
+        assertThat(bgp.bfd()).isNull();
+        assertThat(run("status", "-c", file("west").toString()).out())
+                .containsPattern("a +[0-9]+ +0 +2 +1 +.*10.8.1.0/24")
+                .contains("west.mrt: ");
+    }
+
+    @Test
+    void routeOfAProcessIsBackWhenAnotherThatAnnouncedItTooWithdraws() throws Exception {
+        pair("""
+                processes:
+                  - name: a
+                    run: [/bin/sh, -c, "echo 'announce route 10.7.1.0/24 next-hop 192.0.2.7 med 1'; touch %1$s/a; exec sleep 1000"]
+                    allow: [10.7.0.0/16]
+                  - name: b
+                    run:
+                      - /bin/sh
+                      - -c
+                      - |
+                        until [ -e %1$s/a ]; do sleep 0.1; done
+                        sleep 0.3
+                        echo 'announce route 10.7.1.0/24 next-hop 192.0.2.7 med 2'
+                        until [ -e %1$s/enough ]; do sleep 0.1; done
+                        echo 'withdraw route 10.7.1.0/24'
+                        exec sleep 1000
+                    allow: [10.7.0.0/16]
+                """.formatted(directory));
+        await(() -> medAtEast() == 2);
+        Files.createFile(directory.resolve("enough"));
+        await(() -> medAtEast() == 1);
+    }
+
+    private long medAtEast() throws Exception {
+        return Json.read(api("east").get("/bgp/routes?prefix=10.7.1.0/24"), RoutesView.class).learnt().stream()
+                .mapToLong(route -> Optional.ofNullable(route.med()).orElse(-1L))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static int sum(NeighborView neighbor) {

@@ -1,13 +1,19 @@
 package io.spillway.bgp.exabgp.json;
 
+import io.spillway.bgp.message.CommunityNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Path attributes as ExaBGP 4.2 writes them in its text events and its commands. */
 final class AttributeText {
+    /** The only communities that ExaBGP 4.2 knows a name of. */
+    private static final Set<String> NAMED =
+            Set.of("no-export", "no-advertise", "no-export-subconfed", "no-peer", "blackhole");
+
     private AttributeText() {}
 
     /** {@code  origin igp med 100}, with a space in front of each. */
@@ -91,14 +97,8 @@ final class AttributeText {
     }
 
     private static String community(long community) {
-        return switch ((int) community) {
-            case 0xFFFFFF01 -> "no-export";
-            case 0xFFFFFF02 -> "no-advertise";
-            case 0xFFFFFF03 -> "no-export-subconfed";
-            case 0xFFFFFF04 -> "no-peer";
-            case 0xFFFF029A -> "blackhole";
-            default -> (community >> 16) + ":" + (community & 0xFFFF);
-        };
+        String name = CommunityNames.text((int) community);
+        return NAMED.contains(name) ? name : CommunityNames.numbers((int) community);
     }
 
     private static String largeCommunities(Octets in) throws UnreadableMessageException {

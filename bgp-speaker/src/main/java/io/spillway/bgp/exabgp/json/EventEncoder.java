@@ -24,9 +24,6 @@ public interface EventEncoder {
     /** Both OPENs are exchanged. */
     Optional<String> negotiated(Envelope envelope, Agreement agreement);
 
-    /** The daemon got a signal: {@code 10}, {@code SIGUSR1}. */
-    Optional<String> signal(Envelope envelope, int number, String name);
-
     /** The daemon ends. */
     Optional<String> shutdown(Sender sender, long timeUs);
 

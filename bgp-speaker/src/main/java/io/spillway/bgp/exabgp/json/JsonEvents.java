@@ -47,14 +47,6 @@ public final class JsonEvents implements EventEncoder {
     }
 
     @Override
-    public Optional<String> signal(Envelope envelope, int number, String name) {
-        JsonObject neighbor = neighbor(envelope.ends(), "")
-                .string("code", Integer.toString(number))
-                .string("name", name);
-        return event(envelope, "signal", neighbor);
-    }
-
-    @Override
     public Optional<String> shutdown(Sender sender, long timeUs) {
         return Optional.of(head(sender, timeUs)
                 .string("type", "notification")

@@ -35,11 +35,6 @@ public final class TextEvents implements EventEncoder {
     }
 
     @Override
-    public Optional<String> signal(Envelope envelope, int number, String name) {
-        return Optional.empty();
-    }
-
-    @Override
     public Optional<String> shutdown(Sender sender, long timeUs) {
         return Optional.of("shutdown " + sender.pid() + " " + sender.ppid() + "\n");
     }

@@ -17,6 +17,16 @@ public record Audience(@Nullable Set<InetAddress> addresses) {
         addresses = addresses == null ? null : Set.copyOf(addresses);
     }
 
+    /** Those neighbors; without any, every neighbor. */
+    static Audience of(Set<InetAddress> neighbors) {
+        return neighbors.isEmpty() ? ALL : new Audience(neighbors);
+    }
+
+    /** Whether all of the others are among them. */
+    boolean covers(Audience other) {
+        return addresses == null || (other.addresses != null && addresses.containsAll(other.addresses));
+    }
+
     public boolean includes(InetAddress neighbor) {
         return addresses == null || addresses.contains(neighbor);
     }

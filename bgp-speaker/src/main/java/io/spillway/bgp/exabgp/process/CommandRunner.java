@@ -5,7 +5,6 @@ import io.spillway.bgp.exabgp.CommandException;
 import io.spillway.bgp.exabgp.CommandParser;
 import io.spillway.bgp.exabgp.Route;
 import io.spillway.bgp.exabgp.Selector;
-import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
@@ -32,6 +31,7 @@ final class CommandRunner {
     private final ExaBgpProcessConfig config;
     private final SpeakerControl control;
     private final Answers answers;
+    private final Shows shows;
     private final Set<Prefix> announced = new HashSet<>();
     private final Watchdogs watchdogs = new Watchdogs();
     private @Nullable List<Command> group;
@@ -55,6 +55,7 @@ final class CommandRunner {
         this.config = config;
         this.control = control;
         this.answers = answers;
+        this.shows = new Shows(config, control, answers);
         this.ack = config.ack();
     }
 
@@ -101,7 +102,7 @@ final class CommandRunner {
     synchronized void withdrawAll() {
         watchdogs.clear();
         if (!announced.isEmpty()) {
-            control.withdraw(List.copyOf(announced), Audience.ALL);
+            control.withdraw(config.name(), List.copyOf(announced), Audience.ALL);
             LOG.info("process {}: its {} routes are withdrawn", config.name(), announced.size());
             announced.clear();
         }
@@ -154,9 +155,10 @@ final class CommandRunner {
                     control.requestRefresh(neighbor.facts().address(), family);
                 }
             }
-            case Command.ShowNeighbor(Selector selector, Command.Detail detail) -> showNeighbor(selector, detail);
+            case Command.ShowNeighbor(Selector selector, Command.Detail detail) ->
+                shows.neighbors(shown(selector), detail);
             case Command.ShowRib(Selector selector, boolean out, boolean extensive, boolean json) ->
-                showRib(selector, out, extensive, json || config.apiVersion() == 6);
+                shows.rib(shown(selector), out, extensive, json);
             case Command.FlushRib(Selector selector) -> {
                 for (NeighborView neighbor : selected(selector)) {
                     control.resend(neighbor.facts().address());
@@ -164,8 +166,7 @@ final class CommandRunner {
             }
             case Command.ClearRib(Selector selector, boolean out) -> clearRib(selector, out);
             case Command.Teardown(Selector selector, int subcode) -> teardown(selector, subcode);
-            case Command.Ping(boolean json) ->
-                answers.output(json ? "{ \"pong\": \"spillway\", \"active\": true }" : "pong spillway active=true");
+            case Command.Ping(boolean json) -> shows.pong(json);
             case Command.Attributes _ -> throw new CommandException("'attributes' stands behind announce or withdraw");
             case Command.Plain(Command.Verb verb) -> plain(verb);
         }
@@ -207,18 +208,12 @@ final class CommandRunner {
                 }
                 answers.output("reload in progress");
             }
-            case VERSION -> answers.output(version());
-            case HELP -> help();
-            case STATUS -> status();
-            case API_VERSION ->
-                answers.output("API version: " + config.apiVersion()
-                        + (config.apiVersion() == 4 ? " (legacy, text or JSON)" : " (JSON only)"));
+            case VERSION -> shows.version();
+            case HELP -> shows.help();
+            case STATUS -> shows.status();
+            case API_VERSION -> shows.apiVersion();
             case QUEUE_STATUS, COMMENT, BYE, SYNC -> {}
         }
-    }
-
-    private String version() {
-        return config.apiVersion() == 4 ? "exabgp 4.2.21-spillway" : "exabgp 6.0.0-spillway";
     }
 
     private Command checked(Command command) throws CommandException {
@@ -283,14 +278,14 @@ final class CommandRunner {
     private void announce(List<Announcement> set, Audience audience) {
         if (!set.isEmpty()) {
             set.forEach(announcement -> announced.add(announcement.prefix()));
-            control.announce(List.copyOf(set), audience);
+            control.announce(config.name(), List.copyOf(set), audience);
             set.clear();
         }
     }
 
     private void withdraw(List<Prefix> prefixes, Audience audience) {
-        control.withdraw(prefixes, audience);
-        if (audience.equals(audience(config.neighbors()))) {
+        control.withdraw(config.name(), prefixes, audience);
+        if (audience.equals(Audience.of(config.neighbors()))) {
             prefixes.forEach(watchdogs::forget);
             prefixes.forEach(announced::remove);
         }
@@ -311,7 +306,7 @@ final class CommandRunner {
                         List<Prefix> prefixes = routes.stream()
                                 .map(held -> held.announcement().prefix())
                                 .toList();
-                        control.withdraw(prefixes, audience);
+                        control.withdraw(config.name(), prefixes, audience);
                         prefixes.forEach(announced::remove);
                     }
                 });
@@ -325,7 +320,7 @@ final class CommandRunner {
                         .map(Announcement::prefix)
                         .filter(config::allows)
                         .toList();
-                control.withdraw(ours, new Audience(Set.of(address)));
+                control.withdraw(config.name(), ours, new Audience(Set.of(address)));
             } else {
                 // Nothing is kept here that could be stale: the neighbor is asked to send it again.
                 neighbor.facts().families().forEach(family -> control.requestRefresh(address, family));
@@ -353,7 +348,7 @@ final class CommandRunner {
     }
 
     private List<NeighborView> shown(Selector selector) {
-        Audience own = audience(config.neighbors());
+        Audience own = Audience.of(config.neighbors());
         return control.neighbors().stream()
                 .filter(neighbor -> own.includes(neighbor.facts().address()))
                 .filter(neighbor -> selector.matches(neighbor.facts()))
@@ -362,74 +357,10 @@ final class CommandRunner {
 
     private Audience audience(Selector selector) throws CommandException {
         if (selector.isNone()) {
-            return audience(config.neighbors());
+            return Audience.of(config.neighbors());
         }
         return new Audience(selected(selector).stream()
                 .map(neighbor -> neighbor.facts().address())
                 .collect(Collectors.toSet()));
-    }
-
-    private static Audience audience(Set<InetAddress> neighbors) {
-        return neighbors.isEmpty() ? Audience.ALL : new Audience(neighbors);
-    }
-
-    private void showNeighbor(Selector selector, Command.Detail detail) throws InterruptedException {
-        List<NeighborView> neighbors = shown(selector);
-        Command.Detail said =
-                detail == Command.Detail.UNSAID && config.apiVersion() == 6 ? Command.Detail.JSON : detail;
-        List<String> lines = new ArrayList<>();
-        switch (said) {
-            case SUMMARY -> {
-                lines.add(NeighborText.SUMMARY_HEADER);
-                neighbors.forEach(neighbor -> lines.add(NeighborText.summary(neighbor)));
-            }
-            case EXTENSIVE -> neighbors.forEach(neighbor -> lines.addAll(NeighborText.extensive(neighbor)));
-            case CONFIGURATION -> neighbors.forEach(neighbor -> lines.addAll(NeighborText.configuration(neighbor)));
-            case JSON -> lines.add(NeighborText.json(neighbors));
-            case UNSAID -> {
-                lines.add("please specify summary, extensive or configuration");
-                lines.add("you can filter by peer ip address adding it after the word neighbor");
-            }
-        }
-        output(lines);
-    }
-
-    private void showRib(Selector selector, boolean out, boolean extensive, boolean json)
-            throws InterruptedException, CommandException {
-        for (NeighborView neighbor : shown(selector)) {
-            InetAddress address = neighbor.facts().address();
-            String name = extensive ? NeighborText.name(neighbor.facts()) : "neighbor " + Addresses.text(address);
-            for (Announcement route : out ? control.adjRibOut(address) : control.adjRibIn(address)) {
-                String family = Family.of(route.prefix().address()).label();
-                String line = json
-                        ? "{ \"" + Addresses.text(address) + "\": { \"routes\": [ { \"family\": \"" + family
-                                + "\", \"prefix\": \"" + route.prefix() + "\", \"route\": \""
-                                + RouteWords.extensive(route) + "\" } ] } }"
-                        : name + " " + family + " "
-                                + (extensive ? RouteWords.extensive(route) : RouteWords.brief(route));
-                if (!answers.output(line)) {
-                    throw new CommandException("the child doesn't read what it asked for");
-                }
-            }
-        }
-    }
-
-    private void status() throws InterruptedException {
-        List<String> lines = new ArrayList<>(List.of("Spillway", "Version: " + version()));
-        for (NeighborView neighbor : control.neighbors()) {
-            lines.add("  - neighbor " + Addresses.text(neighbor.facts().address()) + ": "
-                    + neighbor.state().label());
-        }
-        output(lines);
-    }
-
-    private void help() throws InterruptedException {
-        output(Help.LINES);
-    }
-
-    private void output(List<String> lines) throws InterruptedException {
-        for (String line : lines) {
-            answers.output(line);
-        }
     }
 }

@@ -49,7 +49,6 @@ final class EventFeed implements SpeakerObserver {
     private final InstantSource clock;
     private final EventEncoder encoder;
     private final Sender sender;
-    private final Map<InetAddress, Peer> peers = new ConcurrentHashMap<>();
     private final Map<InetAddress, Long> counters = new ConcurrentHashMap<>();
     private final Map<InetAddress, Agreement> agreements = new ConcurrentHashMap<>();
 
@@ -89,7 +88,6 @@ final class EventFeed implements SpeakerObserver {
         if (!wanted(peer)) {
             return;
         }
-        peers.put(peer.address(), peer);
         if (config.events().fsm()) {
             emit(peer, envelope -> encoder.fsm(envelope, to.name().replace("_", "")));
         }
@@ -162,12 +160,6 @@ final class EventFeed implements SpeakerObserver {
                 return Optional.empty(); // the session ends of it, and that is an event of its own
             }
         });
-    }
-
-    void signal(int number, String name) {
-        if (config.events().signal()) {
-            peers.values().forEach(peer -> emit(peer, envelope -> encoder.signal(envelope, number, name)));
-        }
     }
 
     /** The daemon ends: said to every process, asked for or not. */

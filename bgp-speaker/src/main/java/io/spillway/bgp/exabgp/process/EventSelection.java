@@ -3,20 +3,19 @@ package io.spillway.bgp.exabgp.process;
 import java.util.Set;
 
 /**
- * Which events a process gets: the block {@code api} of ExaBGP's configuration.
+ * Which events a process gets: the block {@code api} of ExaBGP's configuration. Not {@code signal}: the daemon takes no
+ * signal but those that end it.
  *
  * @param neighborChanges connected, up, down
  * @param negotiated what both OPENs add up to
  * @param fsm each state of a neighbor
- * @param signal signals to the daemon
  * @param receive messages from neighbors
  * @param send messages to neighbors
  */
 public record EventSelection(
-        boolean neighborChanges, boolean negotiated, boolean fsm, boolean signal, Messages receive, Messages send) {
+        boolean neighborChanges, boolean negotiated, boolean fsm, Messages receive, Messages send) {
     /** No event at all. */
-    public static final EventSelection NONE =
-            new EventSelection(false, false, false, false, Messages.NONE, Messages.NONE);
+    public static final EventSelection NONE = new EventSelection(false, false, false, Messages.NONE, Messages.NONE);
 
     /** Kinds of messages. */
     public enum Kind {

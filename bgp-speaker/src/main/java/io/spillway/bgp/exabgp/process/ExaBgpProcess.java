@@ -82,11 +82,6 @@ public final class ExaBgpProcess implements AutoCloseable {
         return events;
     }
 
-    /** The daemon got a signal, for a process that wants to know. */
-    public void signal(int number, String signal) {
-        events.signal(number, signal);
-    }
-
     public ProcessStatus status() {
         synchronized (lock) {
             ChildSession now = session;

@@ -6,6 +6,7 @@ import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.AtomicAggregate;
 import io.spillway.bgp.message.ClusterList;
 import io.spillway.bgp.message.Communities;
+import io.spillway.bgp.message.CommunityNames;
 import io.spillway.bgp.message.ExtendedCommunities;
 import io.spillway.bgp.message.LargeCommunities;
 import io.spillway.bgp.message.LocalPref;
@@ -47,10 +48,9 @@ final class RouteWords {
             case AtomicAggregate _ -> " atomic-aggregate";
             case Aggregator aggregator ->
                 " aggregator ( " + aggregator.as() + ":" + Addresses.text(aggregator.address()) + " )";
-            case Communities(List<Integer> values) -> " community " + list(values, RouteWords::community);
+            case Communities(List<Integer> values) -> " community " + list(values, CommunityNames::text);
             case LargeCommunities(List<LargeCommunities.Value> values) ->
-                " large-community "
-                        + list(values, value -> value.administrator() + ":" + value.data1() + ":" + value.data2());
+                " large-community " + list(values, CommunityNames::large);
             case ExtendedCommunities(List<Long> values) -> " extended-community " + list(values, "0x%016x"::formatted);
             case OriginatorId(InetAddress id) -> " originator-id " + Addresses.text(id);
             case ClusterList clusters -> " cluster-list " + list(clusters.ids(), Addresses::text);
@@ -74,10 +74,6 @@ final class RouteWords {
                     };
                 })
                 .collect(Collectors.joining(" "));
-    }
-
-    private static String community(int value) {
-        return (value >>> 16) + ":" + (value & 0xFFFF);
     }
 
     private static <T> String list(List<T> values, Function<T, String> word) {

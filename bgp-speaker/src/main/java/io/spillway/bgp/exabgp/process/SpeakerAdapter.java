@@ -3,9 +3,13 @@ package io.spillway.bgp.exabgp.process;
 import io.spillway.bgp.exabgp.NeighborFacts;
 import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.Family;
+import io.spillway.bgp.message.MpReach;
+import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.Notification;
+import io.spillway.bgp.message.PathAttribute;
 import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.bgp.rib.Route;
 import io.spillway.bgp.session.NeighborConfig;
 import io.spillway.bgp.session.NeighborStatus;
 import io.spillway.bgp.session.Speaker;
@@ -14,52 +18,69 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A speaker, as processes may use it. May be called from any thread but the speaker's own. */
 public final class SpeakerAdapter implements SpeakerControl {
+    private static final Logger LOG = LoggerFactory.getLogger(SpeakerAdapter.class);
+
     private final Speaker speaker;
     private final SpeakerConfig config;
-    private final Function<InetAddress, List<Announcement>> adjRibIn;
+    private final Claims claims = new Claims();
     private final Predicate<String> shutdown;
     private final Predicate<String> reload;
 
     /**
      * @param config what the speaker was started with
-     * @param adjRibIn what a neighbor has announced
      * @param shutdown a process of this name wants the daemon to end: whether it will
      * @param reload a process of this name wants the configuration to be read again: whether it will
      */
-    public SpeakerAdapter(
-            Speaker speaker,
-            SpeakerConfig config,
-            Function<InetAddress, List<Announcement>> adjRibIn,
-            Predicate<String> shutdown,
-            Predicate<String> reload) {
+    public SpeakerAdapter(Speaker speaker, SpeakerConfig config, Predicate<String> shutdown, Predicate<String> reload) {
         this.speaker = speaker;
         this.config = config;
-        this.adjRibIn = adjRibIn;
         this.shutdown = shutdown;
         this.reload = reload;
     }
 
     @Override
-    public void announce(Collection<Announcement> set, Audience audience) {
-        if (audience.addresses() == null) {
-            speaker.announce(set);
-        } else {
-            speaker.announce(set, neighbor -> audience.includes(neighbor.address()));
+    public void announce(String process, Collection<Announcement> set, Audience audience) {
+        synchronized (claims) {
+            claims.announce(process, set, audience);
+            tell(audience, set, List.of());
         }
     }
 
     @Override
-    public void withdraw(Collection<Prefix> set, Audience audience) {
+    public void withdraw(String process, Collection<Prefix> set, Audience audience) {
+        synchronized (claims) {
+            claims.withdraw(process, set, audience, this::addresses)
+                    .forEach((to, change) -> tell(to, change.announce(), change.withdraw()));
+            set.stream()
+                    .filter(prefix -> !claims.others(process, prefix).isEmpty())
+                    .findFirst()
+                    .ifPresent(prefix -> LOG.info(
+                            "process {}: {} is withdrawn, and perhaps others; what process {} says of it counts",
+                            process,
+                            prefix,
+                            claims.others(process, prefix)));
+        }
+    }
+
+    private List<InetAddress> addresses() {
+        return speaker.neighbors().stream()
+                .map(status -> status.config().address())
+                .toList();
+    }
+
+    private void tell(Audience audience, Collection<Announcement> announce, Collection<Prefix> withdraw) {
         if (audience.addresses() == null) {
-            speaker.withdraw(set);
+            speaker.change(announce, withdraw);
         } else {
-            speaker.withdraw(set, neighbor -> audience.includes(neighbor.address()));
+            int _ = speaker.change(announce, withdraw, neighbor -> audience.includes(neighbor.address()));
         }
     }
 
@@ -97,8 +118,27 @@ public final class SpeakerAdapter implements SpeakerControl {
     }
 
     @Override
-    public List<Announcement> adjRibIn(InetAddress neighbor) {
-        return adjRibIn.apply(neighbor);
+    public void adjRibIn(InetAddress neighbor, Predicate<List<Announcement>> page) {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        for (Family family : Family.values()) {
+            if (wanted.get()) {
+                speaker.forEachRoute(family, routes -> {
+                    List<Announcement> heard = routes.stream()
+                            .filter(route -> route.source().address().equals(neighbor))
+                            .map(SpeakerAdapter::asAnnounced)
+                            .toList();
+                    wanted.set(heard.isEmpty() || page.test(heard));
+                    return wanted.get();
+                });
+            }
+        }
+    }
+
+    private static Announcement asAnnounced(Route route) {
+        List<PathAttribute> attributes = route.attributes().stream()
+                .filter(attribute -> !(attribute instanceof NextHop || attribute instanceof MpReach))
+                .toList();
+        return new Announcement(route.prefix(), route.nextHop(), 0, attributes);
     }
 
     @Override

@@ -59,13 +59,6 @@ class JsonStateTest {
     }
 
     @Test
-    void signalsHaveNumberAndName() {
-        assertThat(event(API6.signal(ENVELOPE, 10, "SIGUSR1"), "signal"))
-                .containsEntry("code", "10")
-                .containsEntry("name", "SIGUSR1");
-    }
-
-    @Test
     void theEndOfTheDaemonHasNoNeighbor() {
         assertThat(API4.shutdown(ENVELOPE.sender(), 1_500_000))
                 .contains("{ \"exabgp\": \"4.0.1\", \"time\": 1.500000, \"host\": \"edge1\", \"pid\": 41, "

@@ -35,7 +35,6 @@ class TextEventsTest {
     @Test
     void someEventsAreOnlyForJson() {
         assertThat(TEXT.fsm(ENVELOPE, "IDLE")).isEmpty();
-        assertThat(TEXT.signal(ENVELOPE, 1, "SIGHUP")).isEmpty();
         assertThat(TEXT.negotiated(ENVELOPE, AGREEMENT)).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class CommandRunnerTest {
     private final RecordingControl control = new RecordingControl();
     private final List<String> answers = new ArrayList<>();
+    private boolean reads = true;
     private CommandRunner runner = runner(4, true);
 
     private CommandRunner runner(int version, boolean ack) {
@@ -33,7 +34,7 @@ class CommandRunnerTest {
             @Override
             public boolean output(String line) {
                 answers.add("| " + line);
-                return true;
+                return reads;
             }
         });
     }
@@ -185,6 +186,21 @@ class CommandRunnerTest {
 
         answersTo("announce route 192.0.2.1 next-hop self", "neighbor 10.0.0.1 clear adj-rib out");
         assertThat(control.calls).last().isEqualTo("withdraw 192.0.2.1/32 @10.0.0.1");
+    }
+
+    @Test
+    void routesInAreShownPageByPageAndNoFurtherOnceTheChildDoesNotRead() throws Exception {
+        assertThat(answersTo("show adj-rib in"))
+                .containsSubsequence(
+                        "| neighbor 10.0.0.1 ipv4 unicast 198.51.100.0/24 next-hop 10.0.0.1",
+                        "| neighbor 10.0.0.1 ipv4 unicast 198.51.101.0/24 next-hop 10.0.0.1",
+                        "| neighbor 10.0.0.3 ipv4 unicast 198.51.100.0/24 next-hop 10.0.0.3",
+                        "done");
+        assertThat(control.pagesAsked).isEqualTo(4);
+
+        reads = false;
+        assertThat(answersTo("show adj-rib in")).hasSize(2).last().isEqualTo("error");
+        assertThat(control.pagesAsked).isEqualTo(5);
     }
 
     @Test

@@ -36,7 +36,6 @@ class ExaBgpProcessTest {
             true,
             true,
             true,
-            true,
             new EventSelection.Messages(Set.of(EventSelection.Kind.values()), true, true, false),
             EventSelection.Messages.NONE);
 

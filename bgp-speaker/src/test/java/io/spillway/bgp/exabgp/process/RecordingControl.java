@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A speaker that only writes down what it is told; 10.0.0.1 is up, 10.0.0.3 is not. Thread-safe. */
 final class RecordingControl implements SpeakerControl {
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /** Of routes in. */
+    int pagesAsked;
+
     private final Map<Prefix, Announcement> announced = new LinkedHashMap<>();
 
     synchronized List<String> routes() {
@@ -26,7 +30,7 @@ final class RecordingControl implements SpeakerControl {
     }
 
     @Override
-    public synchronized void announce(Collection<Announcement> set, Audience audience) {
+    public synchronized void announce(String process, Collection<Announcement> set, Audience audience) {
         calls.add("announce "
                 + set.stream().map(route -> route.prefix().toString()).collect(Collectors.joining(" "))
                 + to(audience));
@@ -34,7 +38,7 @@ final class RecordingControl implements SpeakerControl {
     }
 
     @Override
-    public synchronized void withdraw(Collection<Prefix> set, Audience audience) {
+    public synchronized void withdraw(String process, Collection<Prefix> set, Audience audience) {
         calls.add("withdraw " + set.stream().map(Prefix::toString).sorted().collect(Collectors.joining(" "))
                 + to(audience));
         set.forEach(announced::remove);
@@ -71,8 +75,13 @@ final class RecordingControl implements SpeakerControl {
     }
 
     @Override
-    public List<Announcement> adjRibIn(InetAddress neighbor) {
-        return List.of(Announcement.of(Prefix.parse("198.51.100.0/24")).withNextHop(neighbor));
+    public void adjRibIn(InetAddress neighbor, Predicate<List<Announcement>> page) {
+        for (String prefix : List.of("198.51.100.0/24", "198.51.101.0/24")) {
+            pagesAsked++;
+            if (!page.test(List.of(Announcement.of(Prefix.parse(prefix)).withNextHop(neighbor)))) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -35,12 +35,12 @@ class SpeakerAdapterTest {
     void routeOfAChildReachesTheNeighborAndGoesWithTheProcess() throws Exception {
         int port = freePort();
         SpeakerConfig config = config(1, "10.0.0.1", ONE, port, TWO, 2, false);
-        EventSelection events = new EventSelection(
-                true, true, false, false, EventSelection.Messages.NONE, EventSelection.Messages.NONE);
+        EventSelection events =
+                new EventSelection(true, true, false, EventSelection.Messages.NONE, EventSelection.Messages.NONE);
         Path out = folder.resolve("out");
         try (Speaker one = Speaker.start(config);
                 Speaker two = Speaker.start(config(2, "10.0.0.2", TWO, port, ONE, 1, true))) {
-            SpeakerControl control = new SpeakerAdapter(one, config, _ -> List.of(), _ -> false, _ -> false);
+            SpeakerControl control = new SpeakerAdapter(one, config, _ -> false, _ -> false);
             ExaBgpProcess process = ExaBgpProcess.start(
                     new ExaBgpProcessConfig(
                             "test",
