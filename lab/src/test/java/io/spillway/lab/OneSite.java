@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.spillway.geo.api.ApiClient;
 import io.spillway.geo.api.ApiException;
+import io.spillway.geo.api.ApiRefusal;
 import io.spillway.geo.api.Json;
 import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.load.LoadClient;
@@ -95,13 +96,13 @@ final class OneSite implements AutoCloseable {
                 .until(() -> servers(health).anyMatch(server::equals));
     }
 
-    private Stream<String> servers(String health) throws ApiException {
+    private Stream<String> servers(String health) throws ApiException, ApiRefusal {
         return status().services().getFirst().servers().stream()
                 .filter(s -> s.health().equals(health))
                 .map(SiteStatus.Server::address);
     }
 
-    SiteStatus status() throws ApiException {
+    SiteStatus status() throws ApiException, ApiRefusal {
         return Json.read(new ApiClient(socket()).get("/status"), SiteStatus.class);
     }
 

@@ -2,6 +2,7 @@ package io.spillway.lab.scenario;
 
 import io.spillway.geo.api.ApiClient;
 import io.spillway.geo.api.ApiException;
+import io.spillway.geo.api.ApiRefusal;
 import io.spillway.geo.api.Json;
 import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.topology.LabException;
@@ -16,7 +17,7 @@ final class SiteView {
     static SiteStatus status(Path socket) throws LabException {
         try {
             return Json.read(new ApiClient(socket).get("/status"), SiteStatus.class);
-        } catch (ApiException e) {
+        } catch (ApiException | ApiRefusal e) {
             throw new LabException(String.valueOf(e.getMessage()));
         } catch (JacksonException e) {
             throw new LabException("the site at " + socket + ": " + e.getMessage());
