@@ -2,7 +2,6 @@ package io.spillway.lab.bench;
 
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
-import io.spillway.lab.topology.Laboratory.Condition;
 import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.Topology.Endpoint;
 import io.spillway.lab.topology.Topology.Link;
@@ -39,45 +38,21 @@ final class BenchNetwork implements AutoCloseable {
     private static final String DNAT = "nft 'table ip bench { chain arrivals { type nat hook prerouting priority -100 ;"
             + " ip daddr " + VIP + " udp dport " + PORT + " dnat to " + SERVER + ":" + PORT + " ; } ; }'";
 
-    private final Laboratory laboratory;
+    private final BenchLaboratory opened;
     private final int forwardingCore;
 
-    private BenchNetwork(Laboratory laboratory, int forwardingCore) {
-        this.laboratory = laboratory;
+    private BenchNetwork(BenchLaboratory opened, int forwardingCore) {
+        this.opened = opened;
         this.forwardingCore = forwardingCore;
     }
 
     /** @param forwardingCore the core that deals with what the director's and the server's interfaces receive */
     static BenchNetwork open(int forwardingCore) throws LabException {
-        Laboratory laboratory = new Laboratory(topology(forwardingCore));
-        Condition condition = laboratory.condition();
-        if (condition != Condition.DOWN) {
-            // Another run is at it (whose network is whole), or was killed: the user knows which.
-            throw new LabException("there is a network of the benchmark already; wait for the other run to end, or"
-                    + " remove what is left of it: " + removal(laboratory));
-        }
-        BenchNetwork network = new BenchNetwork(laboratory, forwardingCore);
-        try {
-            laboratory.up(_ -> {});
-            return network;
-        } catch (LabException e) {
-            network.close();
-            throw e;
-        }
-    }
-
-    private static String removal(Laboratory laboratory) {
-        String nodes = String.join(
-                " ",
-                laboratory.topology().nodes().stream()
-                        .map(node -> laboratory.topology().name() + "-" + node.name())
-                        .toList());
-        return "for n in " + nodes + "; do ip netns delete $n; done; rm -r "
-                + laboratory.folder().path();
+        return new BenchNetwork(BenchLaboratory.open(topology(forwardingCore)), forwardingCore);
     }
 
     Laboratory laboratory() {
-        return laboratory;
+        return opened.laboratory();
     }
 
     void setDnat(boolean on) throws LabException {
@@ -98,7 +73,7 @@ final class BenchNetwork implements AutoCloseable {
     ProcessBuilder program(String node, int core, List<String> command) throws LabException {
         List<String> words = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         words.addAll(command);
-        return laboratory.inNode(node, words);
+        return laboratory().inNode(node, words);
     }
 
     int forwardingCore() {
@@ -107,12 +82,12 @@ final class BenchNetwork implements AutoCloseable {
 
     @Override
     public void close() throws LabException {
-        laboratory.down();
+        opened.close();
     }
 
     private String shell(String node, String line) throws LabException {
         try {
-            Process process = laboratory
+            Process process = laboratory()
                     .inNode(node, List.of("sh", "-c", line))
                     .redirectErrorStream(true)
                     .start();

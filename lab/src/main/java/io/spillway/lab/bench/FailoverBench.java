@@ -23,6 +23,7 @@ public final class FailoverBench {
     private final FailoverNetwork network;
     private final RouteWatch routes;
     private final RandomGenerator random;
+    private final Map<Failure, Map<Announcer, Integer>> repeats = new EnumMap<>(Failure.class);
 
     private FailoverBench(FailoverNetwork network, RouteWatch routes, RandomGenerator random) {
         this.network = network;
@@ -51,8 +52,8 @@ public final class FailoverBench {
                     }
                 }
             }
+            return FailoverReport.of(Machine.ofThis(), times, bench.repeats);
         }
-        return FailoverReport.of(Machine.ofThis(), times);
     }
 
     /** Milliseconds. On a machine that is too busy BFD may give a false alarm before the failure: that is no measurement. */
@@ -62,6 +63,8 @@ public final class FailoverBench {
             if (time.isPresent()) {
                 return time.getAsDouble();
             }
+            repeats.computeIfAbsent(failure, _ -> new EnumMap<>(Announcer.class))
+                    .merge(announcer, 1, Integer::sum);
             progress.measuring("a false alarm: the route was gone before anything had failed; once more");
         }
         throw new LabException(ATTEMPTS + " false alarms in a row: this machine has no time for the benchmark");

