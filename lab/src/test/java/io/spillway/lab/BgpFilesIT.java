@@ -58,8 +58,7 @@ class BgpFilesIT {
         assertThat(check.out()).isEmpty();
         assertThat(check.err().lines())
                 .anySatisfy(line -> assertThat(line).startsWith("site.yaml:7: ").contains("192.0.2.1"))
-                .anySatisfy(
-                        line -> assertThat(line).startsWith("site.yaml:8: ").contains("ttl-security", "multihop"))
+                .anySatisfy(line -> assertThat(line).startsWith("site.yaml:8: ").contains("ttl-security", "multihop"))
                 .anySatisfy(line -> assertThat(line).startsWith("site.yaml:9: ").contains("md5-password", "80"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("site.yaml:15: ")
@@ -78,7 +77,8 @@ class BgpFilesIT {
     @Test
     void decodesWhatItEncodes() throws Exception {
         String command = "announce route 203.0.113.0/24 next-hop 192.0.2.1 med 7 community [65010:1]\n";
-        Launched encoded = spillway("# a comment\n" + command + "withdraw route 198.51.100.0/24\n", "bgp", "encode", "-");
+        Launched encoded =
+                spillway("# a comment\n" + command + "withdraw route 198.51.100.0/24\n", "bgp", "encode", "-");
         assertThat(encoded.status()).as(encoded.err()).isZero();
         assertThat(encoded.out()).hasLineCount(2).matches("(?s)(F{32}[0-9A-F]+\n?)+");
 

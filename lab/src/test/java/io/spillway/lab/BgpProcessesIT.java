@@ -132,7 +132,8 @@ class BgpProcessesIT {
                 """);
         net.awaitHeard("edge4", "203.0.114.8/32", "BGP.next_hop: 10.103.1.2");
         Path answers = net.folder("edge").resolve("answers");
-        eventually("four answers").untilAsserted(() -> assertThat(answers).content().hasLineCount(4));
+        eventually("four answers")
+                .untilAsserted(() -> assertThat(answers).content().hasLineCount(4));
         assertThat(answers).content().isEqualTo("done\nerror\ndone\ndone\n");
         assertThat(net.heard("edge4", "203.0.114.7/32")).doesNotContain("203.0.114.7");
         assertThat(net.heard("edge4", "198.51.100.0/24")).doesNotContain("198.51.100.0");

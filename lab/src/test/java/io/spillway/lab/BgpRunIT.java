@@ -126,7 +126,8 @@ class BgpRunIT {
         assertThat(all.output())
                 .containsPattern("(?m)^ +203\\.0\\.113\\.0/24 +self +10 .*65010:100 .*65010:1:2")
                 .containsPattern("(?m)^ +2001:db8:53::/48 +self +20 ")
-                .containsPattern("(?m)^ +\\* +192\\.0\\.2\\.0/24 +10\\.103\\.1\\.1 +10\\.103\\.1\\.1 .* 65001 .*65001:7$")
+                .containsPattern(
+                        "(?m)^ +\\* +192\\.0\\.2\\.0/24 +10\\.103\\.1\\.1 +10\\.103\\.1\\.1 .* 65001 .*65001:7$")
                 .containsPattern("(?m)^ +192\\.0\\.2\\.0/24 +10\\.103\\.1\\.3 .* 65001 65001 65001 ")
                 .containsPattern("(?m)^ +\\* +2001:db8:9::/48 +fd00:103::1 +fd00:103::1 ");
 
@@ -138,11 +139,11 @@ class BgpRunIT {
 
         net.birdc("disable edge4");
         try {
-            eventually("the longer way to be the best").untilAsserted(() -> assertThat(
-                            routes().learnt())
-                    .filteredOn(RoutesView.Route::best)
-                    .extracting(RoutesView.Route::neighbor)
-                    .containsExactlyInAnyOrder(LONGER, BIRD6));
+            eventually("the longer way to be the best")
+                    .untilAsserted(() -> assertThat(routes().learnt())
+                            .filteredOn(RoutesView.Route::best)
+                            .extracting(RoutesView.Route::neighbor)
+                            .containsExactlyInAnyOrder(LONGER, BIRD6));
         } finally {
             net.birdc("enable edge4");
         }
@@ -172,7 +173,8 @@ class BgpRunIT {
     @Test
     void dumpsInTheFormatOfMrt() throws Exception {
         eventually("messages and states of both families").untilAsserted(() -> {
-            Map<String, Integer> records = mrt(Files.readAllBytes(net.folder("edge").resolve("edge.mrt")));
+            Map<String, Integer> records =
+                    mrt(Files.readAllBytes(net.folder("edge").resolve("edge.mrt")));
             assertThat(records.keySet()).contains("message of 1", "message of 2", "state of 1", "state of 2");
         });
     }
@@ -190,10 +192,16 @@ class BgpRunIT {
             assertThat(Integer.toUnsignedLong(seconds)).isGreaterThan(1_700_000_000L);
             assertThat(type).as("BGP4MP, BGP4MP_ET").isIn(16, 17);
             body.position(type == 17 ? 4 : 0);
-            assertThat(subtype).as("MESSAGE, before the OPENs agree on 4-octet AS; _AS4 of it, STATE_CHANGE_AS4").isIn(1, 4, 5);
+            assertThat(subtype)
+                    .as("MESSAGE, before the OPENs agree on 4-octet AS; _AS4 of it, STATE_CHANGE_AS4")
+                    .isIn(1, 4, 5);
             boolean message = subtype != 5;
-            assertThat(subtype == 1 ? body.getShort() & 0xFFFF : body.getInt()).as("peer AS").isEqualTo(65001);
-            assertThat(subtype == 1 ? body.getShort() & 0xFFFF : body.getInt()).as("local AS").isEqualTo(65010);
+            assertThat(subtype == 1 ? body.getShort() & 0xFFFF : body.getInt())
+                    .as("peer AS")
+                    .isEqualTo(65001);
+            assertThat(subtype == 1 ? body.getShort() & 0xFFFF : body.getInt())
+                    .as("local AS")
+                    .isEqualTo(65010);
             body.getShort();
             int family = body.getShort();
             body.position(body.position() + (family == 1 ? 8 : 32));

@@ -68,9 +68,11 @@ class BgpWatchIT {
 
     @Test
     void aNeighborThatStandsStillLosesItsSessionByBfd() throws Exception {
-        eventually("BFD to be up").until(() -> String.valueOf(net.neighbor(BIRD).bfd()).startsWith("UP"));
+        eventually("BFD to be up")
+                .until(() -> String.valueOf(net.neighbor(BIRD).bfd()).startsWith("UP"));
         Result table = net.spillway("bgp", "neighbors", "--socket", "edge.sock");
-        assertThat(table.output()).containsPattern("(?m)^10\\.103\\.1\\.1 +65001 +Established .* UP: neighbor hears us ");
+        assertThat(table.output())
+                .containsPattern("(?m)^10\\.103\\.1\\.1 +65001 +Established .* UP: neighbor hears us ");
 
         net.signal("r", "STOP");
         try {

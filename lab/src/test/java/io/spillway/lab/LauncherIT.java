@@ -42,7 +42,9 @@ class LauncherIT {
             assertThat(version.out()).startsWith("spillway ");
             assertThat(version.status()).isZero();
         }
-        assertThat(Launched.run(directory, Map.of(), "", link.toString(), "--help").out()).contains("Usage:", "site", "lab");
+        assertThat(Launched.run(directory, Map.of(), "", link.toString(), "--help")
+                        .out())
+                .contains("Usage:", "site", "lab");
     }
 
     @Test
@@ -82,7 +84,8 @@ class LauncherIT {
         Map<String, String> env =
                 Map.of("JAVA_HOME", old.toString(), "PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/nonexistent");
 
-        Launched version = Launched.run(directory, env, "", "unshare", "-m", "sh", "-c", HIDE, "sh", LAUNCHER.toString(), "--version");
+        Launched version = Launched.run(
+                directory, env, "", "unshare", "-m", "sh", "-c", HIDE, "sh", LAUNCHER.toString(), "--version");
 
         assertThat(version.status()).isEqualTo(4);
         assertThat(version.out()).isEmpty();
@@ -93,7 +96,8 @@ class LauncherIT {
     void commandsStartFromTheAotCache() throws Exception {
         // "on": a cache that doesn't fit the class path or the flags is an error instead of a slow start.
         String options = "-XX:AOTMode=on -XX:+PrintFlagsFinal";
-        Launched version = Launched.run(directory, Map.of("SPILLWAY_JAVA_OPTS", options), "", LAUNCHER.toString(), "--version");
+        Launched version =
+                Launched.run(directory, Map.of("SPILLWAY_JAVA_OPTS", options), "", LAUNCHER.toString(), "--version");
         assertThat(version.status()).as(version.err()).isZero();
         assertThat(version.out()).containsPattern(" AOTCache += " + Launched.DIST.resolve("spillway.aot"));
     }

@@ -116,14 +116,15 @@ final class OneSpeaker implements AutoCloseable {
 
     /** Sends a signal that {@link ProcessId} has no word for: STOP, CONT. */
     void signal(String node, String signal) throws LabException, IOException {
-        Result kill = in(node, "kill", "-" + signal, String.valueOf(process(node).pid()));
+        Result kill =
+                in(node, "kill", "-" + signal, String.valueOf(process(node).pid()));
         assertThat(kill.status()).as(kill.output()).isZero();
     }
 
     /** Waits until the speaker has ended. */
     int exitStatus() {
-        return Objects.requireNonNull(
-                eventually("the speaker's end").until(() -> laboratory.daemon("edge").exitStatus(), Objects::nonNull));
+        return Objects.requireNonNull(eventually("the speaker's end")
+                .until(() -> laboratory.daemon("edge").exitStatus(), Objects::nonNull));
     }
 
     /** Waits until the speaker says that all sessions are up. */
@@ -168,8 +169,7 @@ final class OneSpeaker implements AutoCloseable {
     /** Waits until BIRD has a route, with all of these words. */
     void awaitHeard(String protocol, String prefix, String... words) {
         eventually(protocol + " to have " + prefix)
-                .untilAsserted(
-                        () -> assertThat(heard(protocol, prefix)).contains(concat(prefix, words)));
+                .untilAsserted(() -> assertThat(heard(protocol, prefix)).contains(concat(prefix, words)));
     }
 
     private static String[] concat(String first, String... more) {

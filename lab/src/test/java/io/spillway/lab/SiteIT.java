@@ -113,15 +113,16 @@ class SiteIT {
             Result drain = site.in("lb", "spillway", "drain", "--socket", "/srv/site.sock");
             assertThat(drain.status()).as(drain.output()).isZero();
             assertThat(drain.output()).containsPattern("10\\.102\\.4\\.0/24 +yes +draining ");
-            await("BIRD to hear of the drain").untilAsserted(() -> assertThat(site.route())
-                    .contains("(65535,0)", "BGP.as_path: 5 5 5\n"));
+            await("BIRD to hear of the drain")
+                    .untilAsserted(() -> assertThat(site.route()).contains("(65535,0)", "BGP.as_path: 5 5 5\n"));
             assertThat(site.curl().status()).isZero();
 
             Result undo = site.in("lb", "spillway", "drain", "--undo", "10.102.4.0/24", "--socket", "/srv/site.sock");
             assertThat(undo.status()).as(undo.output()).isZero();
-            await("BIRD to hear of its end").untilAsserted(() -> assertThat(site.route())
-                    .contains("BGP.as_path: 5\n")
-                    .doesNotContain("(65535,0)"));
+            await("BIRD to hear of its end")
+                    .untilAsserted(() -> assertThat(site.route())
+                            .contains("BGP.as_path: 5\n")
+                            .doesNotContain("(65535,0)"));
 
             site.daemon().terminate();
             await("BIRD to hear of the drain before the end")
