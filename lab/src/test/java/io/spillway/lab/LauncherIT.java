@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,11 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./spillway}, after it has built this checkout: it must not start a build in the middle of this one. */
 @Timeout(30)
 class LauncherIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Path LAUNCHER = HOME.resolve("spillway");
-    private static final Path DIST = HOME.resolve("lab/target/dist");
+    private static final Path LAUNCHER = Launched.LAUNCHER;
 
-    private static final String CHANGED = "find spillway pom.xml */pom.xml */src/main -newer lab/target/dist/built";
     /** Where JDKs are looked for, besides PATH and the two environment variables. */
     private static final String HIDE = "for d in /usr/lib/jvm /opt/*jdk* /opt/java /usr/java; do"
             + " if [ -d \"$d\" ]; then mount -t tmpfs none \"$d\" || exit 9; fi; done; exec \"$@\"";
@@ -30,18 +26,9 @@ class LauncherIT {
     @TempDir
     private Path directory;
 
-    private record Result(int status, String out, String err) {}
-
     @BeforeAll
     static void needsABuildByTheLauncher() throws Exception {
-        boolean fresh = Files.exists(DIST.resolve("built"))
-                && run(HOME, Map.of(), "sh", "-c", CHANGED).out().isEmpty();
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(fresh).as("CI=true, and .ci/run builds with ./spillway").isTrue();
-        }
-        assumeThat(fresh)
-                .as("./spillway has built what is here; run ./spillway --version first")
-                .isTrue();
+        Launched.assumeBuilt();
     }
 
     @Test
@@ -50,18 +37,20 @@ class LauncherIT {
         Path linkToLink = Files.createSymbolicLink(directory.resolve("sw2"), Path.of("sw"));
 
         for (Path program : List.of(LAUNCHER, link, linkToLink)) {
-            Result version = run(directory, Map.of(), program.toString(), "--version");
+            Launched version = Launched.run(directory, Map.of(), "", program.toString(), "--version");
             assertThat(version.err()).isEmpty();
             assertThat(version.out()).startsWith("spillway ");
             assertThat(version.status()).isZero();
         }
-        assertThat(run(directory, Map.of(), link.toString(), "--help").out()).contains("Usage:", "site", "lab");
+        assertThat(Launched.run(directory, Map.of(), "", link.toString(), "--help")
+                        .out())
+                .contains("Usage:", "site", "lab");
     }
 
     @Test
     void passesArgumentsAndExitCodeOn() throws Exception {
         Path file = Files.writeString(directory.resolve("a site.yaml"), "nonsense: 1\n");
-        Result check = run(directory, Map.of(), LAUNCHER.toString(), "check", "a site.yaml");
+        Launched check = Launched.run(directory, Map.of(), "", LAUNCHER.toString(), "check", "a site.yaml");
         assertThat(check.status()).isEqualTo(2);
         assertThat(check.err()).contains(file.getFileName() + ":1: ");
     }
@@ -77,7 +66,7 @@ class LauncherIT {
                 "PATH", old.resolve("bin") + ":" + System.getenv("PATH"),
                 "HOME", home.toString());
 
-        Result version = run(directory, env, LAUNCHER.toString(), "--version");
+        Launched version = Launched.run(directory, env, "", LAUNCHER.toString(), "--version");
 
         assertThat(version.err()).isEmpty();
         assertThat(version.out()).startsWith("spillway ");
@@ -95,7 +84,8 @@ class LauncherIT {
         Map<String, String> env =
                 Map.of("JAVA_HOME", old.toString(), "PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/nonexistent");
 
-        Result version = run(directory, env, "unshare", "-m", "sh", "-c", HIDE, "sh", LAUNCHER.toString(), "--version");
+        Launched version = Launched.run(
+                directory, env, "", "unshare", "-m", "sh", "-c", HIDE, "sh", LAUNCHER.toString(), "--version");
 
         assertThat(version.status()).isEqualTo(4);
         assertThat(version.out()).isEmpty();
@@ -106,9 +96,10 @@ class LauncherIT {
     void commandsStartFromTheAotCache() throws Exception {
         // "on": a cache that doesn't fit the class path or the flags is an error instead of a slow start.
         String options = "-XX:AOTMode=on -XX:+PrintFlagsFinal";
-        Result version = run(directory, Map.of("SPILLWAY_JAVA_OPTS", options), LAUNCHER.toString(), "--version");
+        Launched version =
+                Launched.run(directory, Map.of("SPILLWAY_JAVA_OPTS", options), "", LAUNCHER.toString(), "--version");
         assertThat(version.status()).as(version.err()).isZero();
-        assertThat(version.out()).containsPattern(" AOTCache += " + DIST.resolve("spillway.aot"));
+        assertThat(version.out()).containsPattern(" AOTCache += " + Launched.DIST.resolve("spillway.aot"));
     }
 
     /** Looks like a JDK 17, and fails when it is used. */
@@ -119,19 +110,5 @@ class LauncherIT {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"17.0.25\"\n");
         return jdk;
-    }
-
-    private static Result run(Path directory, Map<String, String> environment, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().putAll(environment);
-        Path errors = Files.createTempFile("launcher-it", ".err");
-        try {
-            Process process = builder.redirectError(errors.toFile()).start();
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Result(
-                    process.waitFor(), out.strip(), Files.readString(errors).strip());
-        } finally {
-            Files.delete(errors);
-        }
     }
 }

@@ -81,6 +81,21 @@ final class OneSite implements AutoCloseable {
         await("an answer").atMost(PATIENCE).until(() -> curl().status() == 0);
     }
 
+    /** Starts the daemon again with these lines at the end of its bgp section; none: as it was. */
+    void restart(String bgp) throws LabException, IOException {
+        daemon().kill();
+        exitStatus();
+        String file = Files.readString(SOURCES.resolve("site.yaml"));
+        Files.writeString(folder("lb").resolve("site.yaml"), file.replace("director:\n", bgp + "director:\n"));
+        laboratory.start("lb");
+    }
+
+    /** What BIRD knows of the prefix. */
+    String route() throws LabException, IOException {
+        return in("r", "birdc", "-s", "/srv/bird.ctl", "show route all for " + VIP)
+                .output();
+    }
+
     void awaitAnnounced(boolean announced) throws IOException {
         try (BirdControl bird = BirdControl.connect(folder("r").resolve("bird.ctl"))) {
             await("the prefix at BIRD to be " + (announced ? "there" : "gone"))

@@ -106,6 +106,37 @@ class SiteIT {
     }
 
     @Test
+    void drainsByCommandAndBySignalWhileClientsAreServed() throws Exception {
+        site.restart("  drain: {for: 10m, prepend: 2}\n");
+        try {
+            site.serve();
+            Result drain = site.in("lb", "spillway", "drain", "--socket", "/srv/site.sock");
+            assertThat(drain.status()).as(drain.output()).isZero();
+            assertThat(drain.output()).containsPattern("10\\.102\\.4\\.0/24 +yes +draining ");
+            await("BIRD to hear of the drain")
+                    .untilAsserted(() -> assertThat(site.route()).contains("(65535,0)", "BGP.as_path: 5 5 5\n"));
+            assertThat(site.curl().status()).isZero();
+
+            Result undo = site.in("lb", "spillway", "drain", "--undo", "10.102.4.0/24", "--socket", "/srv/site.sock");
+            assertThat(undo.status()).as(undo.output()).isZero();
+            await("BIRD to hear of its end")
+                    .untilAsserted(() -> assertThat(site.route())
+                            .contains("BGP.as_path: 5\n")
+                            .doesNotContain("(65535,0)"));
+
+            site.daemon().terminate();
+            await("BIRD to hear of the drain before the end")
+                    .untilAsserted(() -> assertThat(site.route()).contains("(65535,0)"));
+            assertThat(site.curl().status()).isZero();
+            site.daemon().terminate();
+            assertThat(site.exitStatus()).isZero();
+            site.awaitAnnounced(false);
+        } finally {
+            site.restart("");
+        }
+    }
+
+    @Test
     void startsOverWhatAKilledDaemonLeft() throws Exception {
         ProcessId killed = site.daemon();
         killed.kill();

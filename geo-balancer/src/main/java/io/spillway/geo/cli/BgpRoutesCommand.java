@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "routes",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what a running speaker announces and, of neighbors with `import: all`, what it has learnt;",
-            "* marks the best route to a prefix."
+            "Show what a running speaker announces, and what it has learnt.",
+            "Routes are learnt from neighbors with `import: all`; * marks the best one to a prefix."
         })
 final class BgpRoutesCommand implements Callable<Integer> {
     @Spec

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Run just the speaker part of a site file, which needs no director: announces bgp.announce and what the",
-            "processes say. Runs until SIGTERM or SIGINT: then drains when bgp.drain is set, withdraws, tells the",
-            "neighbors, exit 0. A second signal ends the drain."
+            "Run just the speaker part of a site file; no director is needed.",
+            "Announces bgp.announce and what the processes say, until SIGTERM or SIGINT: then drains when bgp.drain is"
+                    + " set, withdraws, tells the neighbors, exit 0. A second signal ends the drain."
         })
 final class BgpRunCommand implements Callable<Integer> {
     @Spec

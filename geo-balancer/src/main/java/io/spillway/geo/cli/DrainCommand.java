@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         name = "drain",
         mixinStandardHelpOptions = true,
         description = {
-            "Drain prefixes of a running site: announce them with the GRACEFUL_SHUTDOWN community and more prepends for",
-            "as long as bgp.drain says, then withdraw them. They stay away until --undo, or the next start."
+            "Drain prefixes of a running site or speaker.",
+            "Announces them with the GRACEFUL_SHUTDOWN community and more prepends for as long as bgp.drain says, then"
+                    + " withdraws them. They stay away until --undo, or the next start."
         })
 final class DrainCommand implements Callable<Integer> {
     @Spec
