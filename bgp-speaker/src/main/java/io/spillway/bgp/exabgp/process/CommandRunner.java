@@ -83,6 +83,7 @@ final class CommandRunner {
             failure = e.toString();
         }
         if (failure != null) {
+            failure = plain(failure);
             LOG.warn("process {}: '{}': {}", config.name(), shown(line), failure);
             reply("error");
         } else {
@@ -119,8 +120,13 @@ final class CommandRunner {
         }
     }
 
+    /** Without what could forge a line of the log, or steer the terminal of who reads it. */
+    private static String plain(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+
     private static String shown(String line) {
-        String plain = line.replaceAll("\\p{Cntrl}", " ");
+        String plain = plain(line);
         return plain.length() <= 200 ? plain : plain.substring(0, 197) + "...";
     }
 
@@ -373,7 +379,7 @@ final class CommandRunner {
         return neighbors.isEmpty() ? Audience.ALL : new Audience(neighbors);
     }
 
-    private void showNeighbor(Selector selector, Command.Detail detail) throws InterruptedException {
+    private void showNeighbor(Selector selector, Command.Detail detail) throws InterruptedException, CommandException {
         List<NeighborView> neighbors = shown(selector);
         Command.Detail said =
                 detail == Command.Detail.UNSAID && config.apiVersion() == 6 ? Command.Detail.JSON : detail;
@@ -407,14 +413,12 @@ final class CommandRunner {
                                 + RouteWords.extensive(route) + "\" } ] } }"
                         : name + " " + family + " "
                                 + (extensive ? RouteWords.extensive(route) : RouteWords.brief(route));
-                if (!answers.output(line)) {
-                    throw new CommandException("the child doesn't read what it asked for");
-                }
+                output(List.of(line));
             }
         }
     }
 
-    private void status() throws InterruptedException {
+    private void status() throws InterruptedException, CommandException {
         List<String> lines = new ArrayList<>(List.of("Spillway", "Version: " + version()));
         for (NeighborView neighbor : control.neighbors()) {
             lines.add("  - neighbor " + Addresses.text(neighbor.facts().address()) + ": "
@@ -423,13 +427,15 @@ final class CommandRunner {
         output(lines);
     }
 
-    private void help() throws InterruptedException {
+    private void help() throws InterruptedException, CommandException {
         output(Help.LINES);
     }
 
-    private void output(List<String> lines) throws InterruptedException {
+    private void output(List<String> lines) throws InterruptedException, CommandException {
         for (String line : lines) {
-            answers.output(line);
+            if (!answers.output(line)) {
+                throw new CommandException("the child doesn't read what it asked for");
+            }
         }
     }
 }
