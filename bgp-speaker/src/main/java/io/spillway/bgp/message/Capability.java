@@ -22,7 +22,7 @@ public sealed interface Capability {
 
     /** Text of a neighbor for a log line: control characters blanked out, so that it can't forge one. */
     private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
     }
 
     /** Routes of a family (RFC 4760, section 8). */

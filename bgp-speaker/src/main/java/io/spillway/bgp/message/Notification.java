@@ -90,7 +90,7 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(data, 1, length))
                     .toString();
-            return Optional.of(text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", " "));
+            return Optional.of(text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " "));
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

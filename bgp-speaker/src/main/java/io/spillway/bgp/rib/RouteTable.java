@@ -15,6 +15,8 @@ final class RouteTable {
     private static final int STALE = LIST << 1;
 
     private static final int NUMBER = LIST - 1;
+    /** Of one source for one prefix: every one more makes each change of the others slower. */
+    static final int MOST_PATHS = 64;
 
     private final int number;
     private final PrefixMap map;
@@ -80,7 +82,7 @@ final class RouteTable {
             chooseBest(slot, here & NUMBER);
             return true;
         }
-        if (!room || paths.isFull()) {
+        if (!room || paths.isFull() || hasMostPaths(here, source)) {
             return false;
         }
         int list = here & NUMBER;
@@ -97,6 +99,14 @@ final class RouteTable {
         taken(source, set);
         chooseBest(slot, paths.add(set, false, pathId, list));
         return true;
+    }
+
+    private boolean hasMostPaths(int here, Sources.Entry source) {
+        int count = 0;
+        for (int path = (here & LIST) == 0 ? 0 : here & NUMBER; path != 0; path = paths.next(path)) {
+            count += sets.source(paths.set(path)) == source.number ? 1 : 0;
+        }
+        return count >= MOST_PATHS;
     }
 
     private void taken(Sources.Entry source, int set) {

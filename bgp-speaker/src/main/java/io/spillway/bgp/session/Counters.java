@@ -27,6 +27,7 @@ final class Counters {
     long discardedAttributes;
     long leaks;
     long unsendable;
+    long refused;
 
     @Nullable
     Said lastSent;

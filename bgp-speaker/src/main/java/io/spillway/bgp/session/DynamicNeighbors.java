@@ -9,7 +9,7 @@ import java.net.InetAddress;
  *
  * @param range where they may come from
  * @param template how each of them is treated; always passive, its address is replaced
- * @param limit at most so many at a time, 1..10000
+ * @param limit at most so many at a time, 1..10000; those held down or disabled are among them
  */
 public record DynamicNeighbors(Prefix range, NeighborConfig template, int limit) {
     public DynamicNeighbors {

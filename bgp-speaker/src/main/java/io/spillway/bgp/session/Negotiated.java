@@ -1,10 +1,13 @@
 package io.spillway.bgp.session;
 
+import io.spillway.bgp.message.BgpError;
 import io.spillway.bgp.message.Capability;
 import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
+import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.message.Open;
 import java.net.Inet4Address;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -86,6 +89,19 @@ public record Negotiated(
                 context,
                 sent,
                 received);
+    }
+
+    /** There is no family that both sides have. The data is what we would have needed (RFC 5492, section 3). */
+    static Notification noFamily(Open sent) {
+        ByteBuffer data = ByteBuffer.allocate(6 * sent.families().size());
+        for (Family family : sent.families()) {
+            data.put((byte) Capability.Multiprotocol.of(family).code())
+                    .put((byte) 4)
+                    .putShort((short) family.afi())
+                    .put((byte) 0)
+                    .put((byte) family.safi());
+        }
+        return BgpError.UNSUPPORTED_CAPABILITY.notification(data.array());
     }
 
     private static Set<Family> both(Set<Family> ours, Set<Family> theirs) {

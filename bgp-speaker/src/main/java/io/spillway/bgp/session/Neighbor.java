@@ -78,7 +78,7 @@ final class Neighbor implements Connection.Owner {
                 counters,
                 around.rib(),
                 around.random().nextLong());
-        this.held = new HeldDown(network, this::start);
+        this.held = new HeldDown(network, this::release);
         this.watched = new Watched(config, around, this::alive, this::dead);
         this.outbound = config.passive() ? null : Connection.outbound(this, network);
         this.sinceNs = network.nowNs();
@@ -110,7 +110,20 @@ final class Neighbor implements Connection.Owner {
     void enable() {
         if (held.isHeld()) {
             LOG.info("neighbor {}: enabled", name());
-            start();
+            release();
+        }
+    }
+
+    private void release() {
+        start();
+        leave();
+    }
+
+    /** One from a range goes with its connection; held down it stays, or it would come back before its time. */
+    private void leave() {
+        if (dynamic && inbound == null && !held.isHeld()) {
+            watched.end();
+            gone.run();
         }
     }
 
@@ -262,9 +275,8 @@ final class Neighbor implements Connection.Owner {
         if (reason != null) {
             failures++;
         }
-        if (inboundEnded && dynamic) {
-            watched.end();
-            gone.run();
+        if (inboundEnded) {
+            leave();
         }
     }
 

@@ -40,6 +40,7 @@ final class NeighborRoutes {
     private final Rib rib;
     private final AdjRibIn counted;
     private final LogLimit malformedLog = new LogLimit(Duration.ofSeconds(1));
+    private final LogLimit noRoomLog = new LogLimit(Duration.ofSeconds(1));
     private final LogLimit unsendableLog = new LogLimit(Duration.ofSeconds(1));
     private @Nullable Live live;
 
@@ -162,13 +163,29 @@ final class NeighborRoutes {
         if (!update.errors().isEmpty()) {
             malformed(update, now.rules());
         }
+        long before = now.in().refused();
         now.in().apply(update);
+        noRoom(now.in().refused() - before);
         for (Family family : now.session().context().families()) {
             if (now.in().size(family) > config.imports().maxPrefixes()) {
                 return Optional.of(family);
             }
         }
         return Optional.empty();
+    }
+
+    private void noRoom(long more) {
+        if (more <= 0) {
+            return;
+        }
+        counters.refused += more;
+        if (noRoomLog.ask(network.nowNs()) >= 0) {
+            LOG.warn(
+                    "neighbor {}: there is no room for more of its routes, {} were not kept; lower its maximum of"
+                            + " prefixes, or import fewer",
+                    name,
+                    counters.refused);
+        }
     }
 
     private void malformed(Update update, ImportRules rules) {

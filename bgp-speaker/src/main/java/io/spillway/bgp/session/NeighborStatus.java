@@ -107,6 +107,7 @@ public record NeighborStatus(
      * @param discardedAttributes attributes dropped from them
      * @param leaks UPDATEs with routes that had been marked for customers only (RFC 9234)
      * @param unsendable how often an announcement could not be sent
+     * @param refused routes that were not kept because there was no room
      */
     public record Troubles(
             long flaps,
@@ -118,7 +119,8 @@ public record NeighborStatus(
             long treatedAsWithdraw,
             long discardedAttributes,
             long leaks,
-            long unsendable) {}
+            long unsendable,
+            long refused) {}
 
     /**
      * Something that happened.

@@ -2,11 +2,14 @@ package io.spillway.bgp.session;
 
 import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.message.BgpError;
+import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.message.Open;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * TCP is up, our OPEN has left, waiting for the neighbor's.
@@ -61,6 +64,12 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
         if (mismatch.isPresent()) {
             return context.reject(BgpError.ROLE_MISMATCH.notification(), mismatch.get());
         }
+        if (Negotiated.of(sent, open, context.external()).context().families().isEmpty()) {
+            // A session that can carry no route would look healthy and be of no use.
+            return context.reject(
+                    Negotiated.noFamily(sent),
+                    "we have " + words(sent.families()) + ", it has " + words(open.families()));
+        }
         return switch (context.other()) {
             case ESTABLISHED -> context.yieldToOther();
             case OPEN_CONFIRM ->
@@ -69,6 +78,12 @@ record OpenSent(Open sent, long deadlineNs) implements FsmState {
                         : context.yieldToOther();
             default -> confirm(open, context, new Action.Send(new Keepalive()));
         };
+    }
+
+    private static String words(Set<Family> families) {
+        return families.isEmpty()
+                ? "no family known here"
+                : families.stream().map(Family::label).collect(Collectors.joining(" and "));
     }
 
     /**

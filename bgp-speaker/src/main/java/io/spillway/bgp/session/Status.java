@@ -59,7 +59,8 @@ final class Status {
                 counters.treatedAsWithdraw,
                 counters.discardedAttributes,
                 counters.leaks,
-                counters.unsendable);
+                counters.unsendable,
+                counters.refused);
     }
 
     private static NeighborStatus.@Nullable Event said(Counters.@Nullable Said said, long nowNs) {

@@ -119,7 +119,7 @@ final class CapabilityTest {
 
     @Test
     void aNameCannotForgeALogLine() {
-        assertThat(new Capability.Hostname("a\nb", "").words()).isEqualTo("hostname a b");
+        assertThat(new Capability.Hostname("a\nb\u009b", "").words()).isEqualTo("hostname a b ");
         assertThat(new Capability.SoftwareVersion("x\u202ey").words()).isEqualTo("software version x y");
     }
 

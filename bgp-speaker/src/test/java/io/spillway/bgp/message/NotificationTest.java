@@ -48,13 +48,13 @@ class NotificationTest {
 
     @Test
     void textCanNotForgeLogLines() {
-        byte[] text = "a\nb\u001b[31mc".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "a\nb\u001b[31mc\u009b1md".getBytes(StandardCharsets.UTF_8);
         byte[] data = new byte[1 + text.length];
         data[0] = (byte) text.length;
         System.arraycopy(text, 0, data, 1, text.length);
 
         assertThat(BgpError.ADMINISTRATIVE_RESET.notification(data).communication())
-                .contains("a b [31mc");
+                .contains("a b [31mc 1md"); // U+009B is ESC [ in one
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +62,26 @@ class DynamicNeighborsTest extends LiveScenario {
     }
 
     @Test
+    void withTooManyRoutesStayAwayUntilTheyAreEnabled() throws Exception {
+        Speaker one = withRange(2, new ImportPolicy(false, 3, Duration.ZERO));
+        try (LivePeer peer = two()) {
+            awaitEstablished(one);
+            peer.send(RawPeer.update("40010100 400206020100000002 400304c0000201", 4));
+            assertThat(peer.notification().subcode()).isEqualTo(BgpError.MAXIMUM_PREFIXES.subcode());
+        }
+        try (LivePeer early = new LivePeer(TWO, ONE, port)) {
+            assertThat(early.next()).isNull();
+        }
+        assertThat(only(one).held()).contains("the maximum is 3");
+
+        assertThat(one.enable(TWO)).isTrue();
+        assertThat(one.neighbors()).isEmpty();
+        try (LivePeer _ = two()) {
+            awaitEstablished(one);
+        }
+    }
+
+    @Test
     void getWhatEveryoneGets() throws Exception {
         Speaker one = withRange(2);
         one.announce(List.of(Announcement.of(VIP).withNextHop(NEXT_HOP)));
@@ -105,8 +126,12 @@ class DynamicNeighborsTest extends LiveScenario {
     }
 
     private Speaker withRange(int limit) throws SpeakerException {
+        return withRange(limit, ImportPolicy.COUNT);
+    }
+
+    private Speaker withRange(int limit, ImportPolicy imports) throws SpeakerException {
         DynamicNeighbors range = new DynamicNeighbors(
-                Prefix.parse("127.0.0.0/8"), passive(TWO, 2).build(), limit);
+                Prefix.parse("127.0.0.0/8"), passive(TWO, 2).imports(imports).build(), limit);
         return start(new SpeakerConfig(
                 1, Inet4Address.ofLiteral("10.0.0.1"), new InetSocketAddress(ONE, port), List.of(), List.of(range)));
     }

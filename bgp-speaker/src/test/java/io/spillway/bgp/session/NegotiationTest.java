@@ -9,6 +9,7 @@ import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.Message;
 import io.spillway.bgp.message.MpReach;
+import io.spillway.bgp.message.Notification;
 import io.spillway.bgp.message.OnlyToCustomer;
 import io.spillway.bgp.message.Open;
 import io.spillway.bgp.message.RouteRefresh;
@@ -50,6 +51,23 @@ class NegotiationTest extends NeighborScenario {
 
         assertThat(open.families()).containsExactly(Family.IPV6_UNICAST);
         assertThat(open.extendedNextHop()).isFalse();
+    }
+
+    @Test
+    void sessionThatCouldCarryNoRouteIsRefusedWithWhatIsMissing() {
+        Neighbor other = neighbor(config().families(Set.of(Family.IPV6_UNICAST)).build(), Liveness.NONE);
+        other.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+        wire.receive(Open.of(
+                2,
+                9,
+                Inet4Address.ofLiteral(HIGHER),
+                List.of(Capability.Multiprotocol.of(Family.IPV4_UNICAST), new Capability.FourOctetAs(2))));
+
+        // RFC 5492, section 3: the capability itself; 1, 4 octets, AFI 2, SAFI 1.
+        assertThat(wire.sent.getLast()).isEqualTo(new Notification(2, 7, new byte[] {1, 4, 0, 2, 0, 1}));
+        assertThat(other.status().lastError()).endsWith("we have ipv6 unicast, it has ipv4 unicast");
     }
 
     @Test
@@ -213,6 +231,29 @@ class NegotiationTest extends NeighborScenario {
         assertThat(other.status().prefixesReceived()).isEqualTo(1);
         assertThat(other.status().pathsReceived()).isEqualTo(2);
         assertThat(other.status().troubles().malformedUpdates()).isZero();
+    }
+
+    @Test
+    void pathsOfOnePrefixAreBoundedAndTheRestIsCounted() {
+        Offer offer = new Offer(null, false, true, true, true, true, Duration.ZERO);
+        Neighbor other = neighbor(config().offer(offer).build(), Liveness.NONE);
+        other.start();
+        FakeWire wire = network.lastDialed();
+        wire.listener().connected();
+        wire.receive(RawPeer.capable(2, HIGHER), new Keepalive());
+
+        byte[] attributes = HexFormat.of().parseHex("40010100400206020100000002" + "4003040a000009");
+        StringBuilder paths = new StringBuilder();
+        for (int i = 1; i <= 100; i++) {
+            paths.append("%08x180a0000".formatted(i));
+        }
+        wire.listener()
+                .received(RawPeer.update(
+                        attributes.length, attributes, HexFormat.of().parseHex(paths)));
+
+        assertThat(other.status().prefixesReceived()).isEqualTo(64);
+        assertThat(other.status().troubles().refused()).isEqualTo(36);
+        assertThat(other.status().state()).isEqualTo(State.ESTABLISHED);
     }
 
     private static NeighborConfig.Builder config() {

@@ -16,13 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What there is to ask: {@code GET /status}, {@code /bgp/neighbors}, {@code /bgp/routes?prefix=&neighbor=&limit=} and
- * {@code /bgp/log/ADDRESS}; {@code POST /bgp/drain?prefix=…&undo=true}. Answers are made on a worker thread, so a slow one
+ * {@code /bgp/log/ADDRESS}; {@code POST /bgp/drain?prefix=…&undo=true}, {@code /bgp/disable?neighbor=&text=} and
+ * {@code /bgp/enable?neighbor=}. Answers are made on a worker thread, so a slow one
  * stalls no other request. A refusal is a line of text.
  */
 final class ApiHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final String LOG_PATH = "/bgp/log/";
     private static final int DEFAULT_LIMIT = 1000;
+    /** A full table as JSON would take more memory than the daemon has. */
+    private static final int MOST_ROUTES = 100_000;
 
     private final Vertx vertx;
     private final DaemonApi api;
@@ -40,6 +43,8 @@ final class ApiHandler implements Handler<HttpServerRequest> {
             case "/bgp/neighbors" -> answer(request, HttpMethod.GET, api::neighbors);
             case "/bgp/routes" -> answer(request, HttpMethod.GET, () -> api.routes(query(request)));
             case "/bgp/drain" -> answer(request, HttpMethod.POST, () -> drain(request));
+            case "/bgp/enable" -> answer(request, HttpMethod.POST, () -> enable(request, true));
+            case "/bgp/disable" -> answer(request, HttpMethod.POST, () -> enable(request, false));
             default -> {
                 if (path.startsWith(LOG_PATH) && isMethod(request, HttpMethod.GET)) {
                     follow(request, path.substring(LOG_PATH.length()));
@@ -49,7 +54,7 @@ final class ApiHandler implements Handler<HttpServerRequest> {
                             new ApiRefusal(
                                     404,
                                     "404: no such thing; there is /status, /bgp/neighbors, /bgp/routes,"
-                                            + " /bgp/log/ADDRESS and /bgp/drain"));
+                                            + " /bgp/log/ADDRESS, /bgp/drain, /bgp/enable and /bgp/disable"));
                 }
             }
         }
@@ -101,6 +106,11 @@ final class ApiHandler implements Handler<HttpServerRequest> {
         return api.drain(prefixes, "true".equals(request.getParam("undo")));
     }
 
+    private Object enable(HttpServerRequest request, boolean wanted) throws ApiRefusal {
+        InetAddress neighbor = address(Objects.requireNonNullElse(request.getParam("neighbor"), ""));
+        return api.enable(neighbor, wanted, Objects.requireNonNullElse(request.getParam("text"), ""));
+    }
+
     private static RouteQuery query(HttpServerRequest request) throws ApiRefusal {
         String prefix = request.getParam("prefix");
         String neighbor = request.getParam("neighbor");
@@ -114,10 +124,11 @@ final class ApiHandler implements Handler<HttpServerRequest> {
         if (text == null) {
             return DEFAULT_LIMIT;
         }
-        if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw new ApiRefusal(400, "limit '" + text + "' is not a number from 1");
+        int limit = text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MOST_ROUTES) {
+            throw new ApiRefusal(400, "limit '" + text + "' is not a number from 1 to " + MOST_ROUTES);
         }
-        return Integer.parseInt(text);
+        return limit;
     }
 
     private static Prefix prefix(String text) throws ApiRefusal {

@@ -32,4 +32,13 @@ public interface DaemonApi {
      * @throws ApiRefusal a prefix is none of this daemon's
      */
     List<SiteStatus.AnnouncedPrefix> drain(List<Prefix> prefixes, boolean undo) throws ApiRefusal;
+
+    /**
+     * Lets a neighbor come back, or ends the session with it until somebody does that.
+     *
+     * @param text for the neighbor's operators when it is disabled (RFC 9003); empty: none
+     * @return the neighbor afterwards; empty: it came from a range and has gone
+     * @throws ApiRefusal there is no such neighbor
+     */
+    List<NeighborView> enable(InetAddress neighbor, boolean wanted, String text) throws ApiRefusal;
 }

@@ -86,7 +86,8 @@ public record NeighborView(
             long treatedAsWithdraw,
             long discardedAttributes,
             long leaks,
-            long unsendable) {}
+            long unsendable,
+            long refused) {}
 
     /** Something that happened. */
     public record Event(String words, long agoS) {}

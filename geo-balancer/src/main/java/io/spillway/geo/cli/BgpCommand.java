@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             BgpNeighborsCommand.class,
             BgpRoutesCommand.class,
             BgpLogCommand.class,
+            BgpEnableCommand.class,
+            BgpDisableCommand.class,
             BgpDecodeCommand.class,
             BgpEncodeCommand.class
         })

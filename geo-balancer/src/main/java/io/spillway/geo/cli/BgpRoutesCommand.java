@@ -39,7 +39,7 @@ final class BgpRoutesCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "At most so many of each kind; default: ${DEFAULT-VALUE}.")
+            description = "At most so many of each kind, up to 100000; default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Option(names = "--json", description = "Print the answer of the API as it is.")

@@ -157,6 +157,7 @@ final class NeighborText {
                                 troubles.discardedAttributes()));
         line(text, "route leaks", String.valueOf(troubles.leaks()));
         line(text, "could not be sent", String.valueOf(troubles.unsendable()));
+        line(text, "no room for", String.valueOf(troubles.refused()));
     }
 
     private static String event(@Nullable Event event) {

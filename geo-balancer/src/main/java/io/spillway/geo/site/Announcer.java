@@ -79,10 +79,10 @@ final class Announcer {
                 log(prefix, life);
             }
             if (next == null) {
-                if (announced.remove(prefix) != null) {
+                if (announced.containsKey(prefix)) {
                     withdraw.add(prefix);
                 }
-            } else if (!next.equals(announced.put(prefix, next))) {
+            } else if (!next.equals(announced.get(prefix))) {
                 announce.add(next);
             }
         });
@@ -100,6 +100,9 @@ final class Announcer {
             }
         }
         routes.change(announce, withdraw);
+        // Only now: what could not be told is told with the next decision.
+        withdraw.forEach(announced::remove);
+        announce.forEach(announcement -> announced.put(announcement.prefix(), announcement));
     }
 
     private static void log(Prefix prefix, PrefixLife life) {
@@ -148,10 +151,10 @@ final class Announcer {
             return false;
         }
         List<Prefix> all = List.copyOf(announced.keySet());
-        announced.clear();
         view = Map.of();
         LOG.info("withdrawing {} ({})", all, why);
         routes.change(List.of(), all);
+        announced.clear();
         return true;
     }
 }

@@ -92,7 +92,8 @@ final class NeighborViews {
                 troubles.treatedAsWithdraw(),
                 troubles.discardedAttributes(),
                 troubles.leaks(),
-                troubles.unsendable());
+                troubles.unsendable(),
+                troubles.refused());
     }
 
     private static NeighborView.@Nullable Event event(NeighborStatus.@Nullable Event event) {

@@ -67,6 +67,18 @@ final class SpeakerApi implements DaemonApi {
         return drains.prefixes();
     }
 
+    @Override
+    public List<NeighborView> enable(InetAddress neighbor, boolean wanted, String text) throws ApiRefusal {
+        boolean known = wanted ? speaker.enable(neighbor) : speaker.disable(neighbor, text);
+        if (!known) {
+            throw new ApiRefusal(404, "no neighbor " + Addresses.text(neighbor));
+        }
+        return speaker.neighbors().stream()
+                .filter(status -> status.config().address().equals(neighbor))
+                .map(NeighborViews::of)
+                .toList();
+    }
+
     private void known(InetAddress neighbor) throws ApiRefusal {
         List<NeighborStatus> all = speaker.neighbors();
         if (all.stream().noneMatch(status -> status.config().address().equals(neighbor))) {

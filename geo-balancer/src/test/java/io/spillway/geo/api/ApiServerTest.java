@@ -129,6 +129,20 @@ class ApiServerTest {
     }
 
     @Test
+    void passesOnWhichNeighborIsEnabledOrDisabled() throws Exception {
+        FakeDaemon daemon = answering(() -> STATUS);
+        try (ApiServer ignored = ApiServer.start(socket(), daemon)) {
+            ApiClient client = new ApiClient(socket());
+            assertThat(client.post("/bgp/disable?neighbor=10.1.1.1&text=new+cards%2C+20+min"))
+                    .contains("[");
+            assertThat(daemon.enabled).isEqualTo("10.1.1.1 false 'new cards, 20 min'");
+            client.post("/bgp/enable?neighbor=10.1.1.1");
+            assertThat(daemon.enabled).isEqualTo("10.1.1.1 true ''");
+            assertThatThrownBy(() -> client.post("/bgp/enable")).hasMessage("'' is not an address");
+        }
+    }
+
+    @Test
     void passesOnWhichRoutesAreAskedFor() throws Exception {
         FakeDaemon daemon = answering(() -> STATUS);
         try (ApiServer ignored = ApiServer.start(socket(), daemon)) {
@@ -139,6 +153,8 @@ class ApiServerTest {
             assertThat(daemon.asked)
                     .isEqualTo(new RouteQuery(Prefix.parse("10.1.4.0/24"), InetAddress.ofLiteral("2001:db8::1"), 5));
             assertThatThrownBy(() -> client.get("/bgp/routes?limit=0")).hasMessageContaining("limit '0'");
+            assertThatThrownBy(() -> client.get("/bgp/routes?limit=100001"))
+                    .hasMessage("limit '100001' is not a number from 1 to 100000");
         }
     }
 

@@ -18,6 +18,7 @@ final class FakeDaemon implements DaemonApi {
     volatile @Nullable RouteQuery asked;
     volatile List<Prefix> drained = List.of();
     volatile boolean undone;
+    volatile String enabled = "";
 
     FakeDaemon(Supplier<SiteStatus> status) {
         this.status = status;
@@ -52,6 +53,12 @@ final class FakeDaemon implements DaemonApi {
     public List<SiteStatus.AnnouncedPrefix> drain(List<Prefix> prefixes, boolean undo) {
         drained = prefixes;
         undone = undo;
+        return List.of();
+    }
+
+    @Override
+    public List<NeighborView> enable(InetAddress neighbor, boolean wanted, String text) {
+        enabled = neighbor.getHostAddress() + " " + wanted + " '" + text + "'";
         return List.of();
     }
 }

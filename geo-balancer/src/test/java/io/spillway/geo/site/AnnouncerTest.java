@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The life of announced prefixes under virtual time. */
@@ -181,6 +182,26 @@ class AnnouncerTest {
         assertThatThrownBy(() -> announcer.drain(List.of(A, STRANGE), true, "drained", nowNs))
                 .hasMessageContaining("it has [10.101.4.0/24, 10.101.5.0/24]");
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeToldIsToldWithTheNextDecision() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        RouteSink breaking = (announce, withdraw) -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a defect");
+            }
+            sink.change(announce, withdraw);
+        };
+        Announcer announcer = new Announcer(breaking, AnnouncePace.DEFAULT, List.of(PLAIN), List.of());
+        assertThatThrownBy(() -> at(announcer, 0, GOOD)).hasMessage("a defect");
+        broken.set(false);
+        at(announcer, 1, GOOD);
+        broken.set(true);
+        assertThatThrownBy(() -> at(announcer, 1, BAD)).hasMessage("a defect");
+        broken.set(false);
+        at(announcer, 1, BAD);
+        assertThat(sent).containsExactly(List.of(PLAIN), new Withdrawn(List.of(A)));
     }
 
     @Test

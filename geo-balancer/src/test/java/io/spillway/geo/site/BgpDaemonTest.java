@@ -155,6 +155,22 @@ class BgpDaemonTest {
     }
 
     @Test
+    void neighborStaysDownUntilTheOperatorEnablesIt() throws Exception {
+        pair("");
+        String file = file("west").toString();
+        assertThat(run("bgp", "disable", "127.0.0.2", "--message", "new cards", "-c", file)
+                        .out())
+                .containsPattern("127.0.0.2 +65002 +Idle .*Administrative Shutdown: \"new cards\"");
+        await(() -> String.valueOf(neighbor("east").troubles().notificationReceived())
+                .contains("new cards"));
+        assertThat(run("bgp", "enable", "127.0.0.2", "-c", file).exitCode()).isZero();
+        await(() -> sum(neighbor("east")) > 0);
+        Result none = run("bgp", "enable", "10.9.9.9", "-c", file);
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).isEqualTo("spillway: no neighbor 10.9.9.9\n");
+    }
+
+    @Test
     void drainsAndComesBackWhenTheOperatorSaysSo() throws Exception {
         pair("drain: {for: 1h}\n");
         String file = file("west").toString();

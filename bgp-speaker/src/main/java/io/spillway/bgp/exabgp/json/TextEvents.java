@@ -153,6 +153,6 @@ public final class TextEvents implements EventEncoder {
 
     /** What a neighbor chose must not look like the next event. */
     private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]", " ");
     }
 }

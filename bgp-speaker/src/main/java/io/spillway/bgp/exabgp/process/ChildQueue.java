@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be written to a child, in the order in which it happened. A child that doesn't read costs events, never
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the other cost no more than one. Thread-safe.
  */
 final class ChildQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildQueue.class);
+
     static final int MAX_EVENTS = 10_000;
     static final long MAX_EVENT_OCTETS = 16L << 20;
     static final long MAX_LINE_OCTETS = 4L << 20;
@@ -117,11 +121,21 @@ final class ChildQueue {
             }
             Optional<String> text = switch (item) {
                 case Lines lines -> Optional.of(lines.line);
-                case Event event -> event.text().get();
+                case Event event -> text(event);
             };
             if (text.isPresent()) {
                 return (text.get() + "\n").getBytes(StandardCharsets.UTF_8);
             }
+        }
+    }
+
+    /** An event that can't be written down costs itself, not the thread that everything else goes through. */
+    private static Optional<String> text(Event event) {
+        try {
+            return event.text().get();
+        } catch (RuntimeException e) {
+            LOG.error("an event for a process can't be written, please report it", e);
+            return Optional.empty();
         }
     }
 

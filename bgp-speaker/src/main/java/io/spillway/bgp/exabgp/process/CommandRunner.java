@@ -84,6 +84,7 @@ final class CommandRunner {
             failure = e.toString();
         }
         if (failure != null) {
+            failure = plain(failure);
             LOG.warn("process {}: '{}': {}", config.name(), shown(line), failure);
             reply("error");
         } else {
@@ -120,8 +121,13 @@ final class CommandRunner {
         }
     }
 
+    /** Without what could forge a line of the log, or steer the terminal of who reads it. */
+    private static String plain(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+
     private static String shown(String line) {
-        String plain = line.replaceAll("\\p{Cntrl}", " ");
+        String plain = plain(line);
         return plain.length() <= 200 ? plain : plain.substring(0, 197) + "...";
     }
 

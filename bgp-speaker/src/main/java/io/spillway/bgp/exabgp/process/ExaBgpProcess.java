@@ -198,7 +198,7 @@ public final class ExaBgpProcess implements AutoCloseable {
         }
     }
 
-    /** Withdraws its routes, tells the child, and ends it. A second call does nothing. */
+    /** Tells the child, withdraws its routes, and ends it. A second call does nothing. */
     @Override
     public void close() {
         ChildSession last;
@@ -210,11 +210,13 @@ public final class ExaBgpProcess implements AutoCloseable {
             last = session;
             lock.notifyAll();
         }
+        if (last != null) {
+            events.shutdown();
+            queue.close(); // a command that waits for a child that doesn't read ends now
+        }
         runner.finish();
         try {
             if (last != null) {
-                events.shutdown();
-                queue.close();
                 last.end(END_LIMIT, why -> LOG.warn("process {}: {}", config.name(), why));
             }
             supervisor.join(END_LIMIT);

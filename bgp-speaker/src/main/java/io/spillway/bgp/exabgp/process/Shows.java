@@ -23,7 +23,7 @@ final class Shows {
         this.answers = answers;
     }
 
-    void neighbors(List<NeighborView> neighbors, Command.Detail detail) throws InterruptedException {
+    void neighbors(List<NeighborView> neighbors, Command.Detail detail) throws InterruptedException, CommandException {
         Command.Detail said =
                 detail == Command.Detail.UNSAID && config.apiVersion() == 6 ? Command.Detail.JSON : detail;
         List<String> lines = new ArrayList<>();
@@ -96,7 +96,7 @@ final class Shows {
         return Family.of(route.prefix().address()).label();
     }
 
-    void status() throws InterruptedException {
+    void status() throws InterruptedException, CommandException {
         List<String> lines = new ArrayList<>(List.of("Spillway", "Version: " + versionText()));
         for (NeighborView neighbor : control.neighbors()) {
             lines.add("  - neighbor " + Addresses.text(neighbor.facts().address()) + ": "
@@ -122,13 +122,15 @@ final class Shows {
         answers.output(json ? "{ \"pong\": \"spillway\", \"active\": true }" : "pong spillway active=true");
     }
 
-    void help() throws InterruptedException {
+    void help() throws InterruptedException, CommandException {
         output(Help.LINES);
     }
 
-    private void output(List<String> lines) throws InterruptedException {
+    private void output(List<String> lines) throws InterruptedException, CommandException {
         for (String line : lines) {
-            answers.output(line);
+            if (!answers.output(line)) {
+                throw new CommandException("the child doesn't read what it asked for");
+            }
         }
     }
 }

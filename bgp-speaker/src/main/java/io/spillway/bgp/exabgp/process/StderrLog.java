@@ -32,7 +32,7 @@ final class StderrLog {
                 }
                 lines++;
                 if (lines <= LINES) {
-                    LOG.info("process {}: {}", name, line.text().replaceAll("[\\p{Cntrl}\\p{Cf}]", " "));
+                    LOG.info("process {}: {}", name, line.text().replaceAll("[\\p{Cc}\\p{Cf}]", " "));
                 }
             }
         } catch (IOException e) {

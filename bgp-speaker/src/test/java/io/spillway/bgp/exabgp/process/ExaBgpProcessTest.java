@@ -7,6 +7,7 @@ import io.spillway.bgp.message.CodecContext;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.Keepalive;
 import io.spillway.bgp.message.MessageCodec;
+import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.Peer;
 import io.spillway.bgp.session.State;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,25 @@ class ExaBgpProcessTest {
         assertThat(process.status().commands()).isEqualTo(5);
         assertThat(process.status().errors()).isEqualTo(2);
         assertThat(process.status().lastError()).contains("198.51.100.1/32");
+    }
+
+    @Test
+    void childThatDoesNotReadWhatItAsksForNeverDelaysTheEnd() {
+        List<Announcement> many = IntStream.range(0, 50_000)
+                .mapToObj(i -> Announcement.of(Prefix.parse("10.%d.%d.0/24".formatted(i >> 8, i & 0xFF))))
+                .toList();
+        control.announce(many, Audience.ALL);
+        start(EventSelection.NONE, true, """
+                echo 'announce route 192.0.2.1/32 next-hop self'
+                while :; do echo 'show adj-rib out extensive'; done
+                """);
+        eventually(() -> assertThat(process.status().commands()).isEqualTo(2));
+
+        process.close();
+
+        assertThat(control.calls).contains("withdraw 192.0.2.1/32");
+        // A line is only dropped when the time is over that it waits for the child.
+        assertThat(process.status().answersDropped()).isZero();
     }
 
     @Test
