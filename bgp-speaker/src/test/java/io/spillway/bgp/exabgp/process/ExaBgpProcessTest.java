@@ -100,7 +100,7 @@ class ExaBgpProcessTest {
         List<Announcement> many = IntStream.range(0, 50_000)
                 .mapToObj(i -> Announcement.of(Prefix.parse("10.%d.%d.0/24".formatted(i >> 8, i & 0xFF))))
                 .toList();
-        control.announce(many, Audience.ALL);
+        control.announce("other", many, Audience.ALL);
         start(EventSelection.NONE, true, """
                 echo 'announce route 192.0.2.1/32 next-hop self'
                 while :; do echo 'show adj-rib out extensive'; done
