@@ -218,6 +218,10 @@ class StateMachineTest {
         assertThat(alone.side.sent).isEmpty();
         alone.hear(BfdState.UP, packet -> packet.poll = true);
         assertThat(alone.side.sent).as("but a poll is answered").hasSize(1);
+        alone.side.forget();
+        alone.hear(BfdState.DOWN, packet -> packet.requiredMinRxUs = 0);
+        assertThat(alone.side.state()).isEqualTo(BfdState.DOWN);
+        assertThat(alone.side.sent).as("a change is not told either").isEmpty();
     }
 
     @Test

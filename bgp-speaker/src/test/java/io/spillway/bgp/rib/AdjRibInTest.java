@@ -54,6 +54,21 @@ class AdjRibInTest {
     }
 
     @Test
+    void whatIsNotSentAgainAfterARefreshIsDropped() {
+        // So many that the table is full of neighbors that move when one of them goes.
+        for (int i = 0; i < 200; i++) {
+            announce(PATH, "10.0.%d.0".formatted(i));
+        }
+        in.markStale(Family.IPV4_UNICAST);
+        for (int i = 0; i < 200; i += 10) {
+            announce(PATH, "10.0.%d.0".formatted(i));
+        }
+
+        assertThat(in.sweepStale(Family.IPV4_UNICAST)).isEqualTo(180);
+        assertThat(in.size()).isEqualTo(20);
+    }
+
+    @Test
     void pathThroughOurselvesIsIgnoredAndReplacesWhatWasThere() {
         announce(AsPath.sequence(List.of(2L, 1L)), "10.0.0.0");
         assertThat(in.size()).isZero();

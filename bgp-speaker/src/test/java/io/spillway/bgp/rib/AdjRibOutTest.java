@@ -2,6 +2,9 @@ package io.spillway.bgp.rib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.bgp.message.Aggregator;
+import io.spillway.bgp.message.Aigp;
+import io.spillway.bgp.message.As4Aggregator;
 import io.spillway.bgp.message.As4Path;
 import io.spillway.bgp.message.AsPath;
 import io.spillway.bgp.message.CodecContext;
@@ -16,6 +19,7 @@ import io.spillway.bgp.message.MultiExitDisc;
 import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.Origin;
 import io.spillway.bgp.message.PathAttribute;
+import io.spillway.bgp.message.Segment;
 import io.spillway.bgp.message.Update;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -78,6 +82,33 @@ class AdjRibOutTest {
     }
 
     @Test
+    void onlyWhatTwoOctetsCannotSayIsSaidTwice() {
+        Segment inside = new Segment(Segment.Type.CONFED_SEQUENCE, List.of(65_001L));
+        Segment large = new Segment(Segment.Type.SEQUENCE, List.of(70_000L, 3L));
+        announce(Announcement.of(VIP).with(new AsPath(List.of(inside, large))).with(new Aggregator(70_000, SELF)));
+        Update update = initial(SELF, false, false, BOTH).getFirst();
+        assertThat(update.attribute(As4Path.class)).contains(new As4Path(List.of(large)));
+        assertThat(update.attribute(As4Aggregator.class)).contains(new As4Aggregator(70_000, SELF));
+
+        announce(Announcement.of(VIP).with(AsPath.sequence(List.of(2L, 3L))).with(new Aggregator(3, SELF)));
+        Update small = initial(SELF, false, false, BOTH).getFirst();
+        assertThat(small.attribute(As4Path.class)).isEmpty();
+        assertThat(small.attribute(As4Aggregator.class)).isEmpty();
+    }
+
+    @Test
+    void whatIsOnlyForOurAsStaysInIt() {
+        announce(Announcement.of(VIP).with(new LocalPref(200)).with(new Aigp(5)));
+
+        Update outside = initial(SELF, true, true, BOTH).getFirst();
+        assertThat(outside.attribute(LocalPref.class)).isEmpty();
+        assertThat(outside.attribute(Aigp.class)).isEmpty();
+        Update inside = initial(SELF, false, true, BOTH).getFirst();
+        assertThat(inside.attribute(LocalPref.class)).contains(new LocalPref(200));
+        assertThat(inside.attribute(Aigp.class)).contains(new Aigp(5));
+    }
+
+    @Test
     void ipv6RoutesTravelInMpReachBeforeAllOtherAttributes() {
         announce(Announcement.of(VIP6));
 
@@ -109,6 +140,61 @@ class AdjRibOutTest {
         assertThat(updates).hasSize(3);
         assertThat(updates.subList(1, 3))
                 .containsExactlyInAnyOrder(Update.endOfRib(Family.IPV4_UNICAST), Update.endOfRib(Family.IPV6_UNICAST));
+    }
+
+    @Test
+    void endOfRibWaitsForTheLastRoute() {
+        announce(Announcement.of(VIP));
+        announce(Announcement.of(Prefix.parse("10.101.5.0/24")));
+        AdjRibOut out = new AdjRibOut(export(SELF, true, true, BOTH), announced.keySet());
+
+        assertThat(updates(out.next(announced, 1)))
+                .singleElement()
+                .satisfies(update -> assertThat(update.endOfRib()).isEmpty());
+        assertThat(out.next(announced, 1)).hasSize(3);
+    }
+
+    @Test
+    void whatIsNewComesBeforeWhatGoes() {
+        announce(Announcement.of(VIP));
+        AdjRibOut out = new AdjRibOut(export(SELF, true, true, BOTH), announced.keySet());
+        out.next(announced, 100);
+        announced.clear();
+        announce(Announcement.of(Prefix.parse("10.101.0.0/16")));
+
+        out.changed(List.of(VIP, Prefix.parse("10.101.0.0/16")));
+        List<Update> updates = updates(out.next(announced, 100));
+
+        assertThat(updates).hasSize(2);
+        assertThat(updates.get(0).nlri()).hasToString("[10.101.0.0/16]");
+        assertThat(updates.get(1).withdrawn()).hasToString("[10.101.4.0/24]");
+    }
+
+    @Test
+    void attributesThatFitNoMessageAreNamedUntilTheyFit() {
+        List<Integer> many = IntStream.range(0, 1100).boxed().toList();
+        announce(Announcement.of(VIP).withCommunities(many));
+        AdjRibOut out = new AdjRibOut(export(SELF, true, true, BOTH), announced.keySet());
+        assertThat(routes(updates(out.next(announced, 100)))).isEmpty();
+        assertThat(out.unsendable()).containsOnlyKeys(VIP);
+
+        announce(Announcement.of(VIP));
+        out.changed(List.of(VIP));
+
+        assertThat(routes(updates(out.next(announced, 100)))).hasSize(1);
+        assertThat(out.unsendable()).isEmpty();
+    }
+
+    @Test
+    void extendedMessagesAreUsedWhereTheyAreAgreed() {
+        announce(Announcement.of(VIP)
+                .withCommunities(IntStream.range(0, 1100).boxed().toList()));
+        CodecContext extended = new CodecContext(true, true, true, BOTH, Set.of(), Set.of(), false);
+
+        AdjRibOut out = new AdjRibOut(new Export(LOCAL_AS, SELF, extended), announced.keySet());
+
+        assertThat(routes(updates(out.next(announced, 100)))).hasSize(1);
+        assertThat(out.unsendable()).isEmpty();
     }
 
     @Test

@@ -101,6 +101,13 @@ class BestPathTest {
     }
 
     @Test
+    void medsOfOldSpeakersAreNotComparedBecauseBothAreAsTransInThePath() {
+        assertBestIsFirst(
+                new Path(Routes.external("10.0.0.1", 70_000), path(23_456), new MultiExitDisc(1000)),
+                new Path(Routes.external("10.0.0.9", 80_000), path(23_456), new MultiExitDisc(1)));
+    }
+
+    @Test
     void routeThatIsBeatenByItsMedBeatsNobody() {
         // Compared in pairs, the first beats the second, the second the third, and the third the first.
         assertBestIsFirst(

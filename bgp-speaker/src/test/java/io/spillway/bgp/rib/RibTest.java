@@ -11,6 +11,7 @@ import io.spillway.bgp.message.Communities;
 import io.spillway.bgp.message.Family;
 import io.spillway.bgp.message.MpReach;
 import io.spillway.bgp.message.MultiExitDisc;
+import io.spillway.bgp.message.NextHop;
 import io.spillway.bgp.message.Nlri;
 import io.spillway.bgp.message.OriginatorId;
 import io.spillway.bgp.message.Outcome;
@@ -74,11 +75,15 @@ class RibTest {
         for (String prefix : List.of("0.0.0.0/0", "192.0.2.0/24", "192.0.2.128/25", "192.0.2.255/32", "::/0")) {
             first.apply(Routes.announce(prefix));
         }
+        first.apply(Routes.announce("2001:db8::1:0/112"));
+        first.apply(Routes.announce("192.0.2.64/26", new NextHop(Inet4Address.ofLiteral("10.99.0.2"))));
         assertThat(match("192.0.2.1")).isEqualTo("192.0.2.0/24");
         assertThat(match("192.0.2.129")).isEqualTo("192.0.2.128/25");
         assertThat(match("192.0.2.255")).isEqualTo("192.0.2.255/32");
         assertThat(match("10.0.0.1")).isEqualTo("0.0.0.0/0");
+        assertThat(match("192.0.2.65")).as("not by our own next hop").isEqualTo("192.0.2.0/24");
         assertThat(match("2001:db8::1")).isEqualTo("::/0");
+        assertThat(match("2001:db8::1:5")).isEqualTo("2001:db8::1:0/112");
     }
 
     @Test
@@ -267,7 +272,14 @@ class RibTest {
             in.apply(Routes.announce("10.1.%d.0/24".formatted(i), new Communities(List.of(i))));
         }
         assertThat(in.refused()).isPositive().isEqualTo(102 - in.size());
-        in.apply(Routes.announce("10.0.0.0/24", new Communities(List.of(-1))));
+        long before = in.refused();
+        Update single = Routes.announce("10.0.0.0/24", new Communities(List.of(-1)));
+        Nlri two = Nlri.builder(Family.IPV4_UNICAST)
+                .add(InetAddress.ofLiteral("10.0.0.0"), 24)
+                .add(InetAddress.ofLiteral("10.0.9.0"), 24)
+                .build();
+        in.apply(Update.of(single.withdrawn(), single.attributes(), two));
+        assertThat(in.refused()).as("each route counts").isEqualTo(before + 2);
         assertThat(in.lookup(Prefix.parse("10.0.0.0/24"))).isEmpty();
     }
 

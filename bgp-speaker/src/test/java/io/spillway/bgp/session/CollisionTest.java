@@ -52,6 +52,18 @@ class CollisionTest extends NeighborScenario {
     }
 
     @Test
+    void identifiersAreUnsignedNumbers() {
+        FakeWire ours = openedByUs();
+        FakeWire theirs = openedByThem();
+
+        ours.receive(open("200.0.0.1", 9));
+        theirs.receive(open("200.0.0.1", 9));
+
+        assertThat(ours.closed).isTrue();
+        assertThat(theirs.closed).isFalse();
+    }
+
+    @Test
     void equalIdentifiersLetTheLargerAsDecide() {
         FakeWire ours = openedByUs();
         FakeWire theirs = openedByThem();

@@ -39,6 +39,20 @@ class GuardsTest extends NeighborScenario {
     }
 
     @Test
+    void maximumIsKeptForEachFamilyAndTheNotificationNamesIt() {
+        Neighbor guarded = guarded(new ImportPolicy(false, 3, Duration.ofMinutes(5)));
+        FakeWire wire = establish(guarded);
+
+        RawPeer.receive(wire, PATH, 3);
+        String nextHop = "000201 10 20010db8000000000000000000000009 00";
+        String routes = "3020010db80001 3020010db80002 3020010db80003 3020010db80004";
+        RawPeer.receive(wire, "40010100 400206020100000002 800e31" + nextHop + routes, 0);
+
+        assertThat(wire.sent.getLast()).isEqualTo(new Notification(6, 1, new byte[] {0, 2, 1, 0, 0, 0, 3}));
+        assertThat(guarded.status().lastError()).contains("4 prefixes of ipv6 unicast, the maximum is 3");
+    }
+
+    @Test
     void neighborWithTooManyRoutesStaysDownForAsLongAsConfigured() {
         Neighbor guarded = guarded(new ImportPolicy(false, 3, Duration.ofMinutes(5)));
         RawPeer.receive(establish(guarded), PATH, 4);
@@ -126,6 +140,21 @@ class GuardsTest extends NeighborScenario {
     }
 
     @Test
+    void routeOfAPeerIsALeakUnlessThePeerItselfHasMarkedIt() {
+        Offer offer = new Offer(Offer.Role.PEER, false, true, true, true, false, Duration.ZERO);
+        Neighbor peer = neighbor(config().offer(offer).build(), Liveness.NONE);
+        FakeWire wire = establish(peer);
+        RawPeer.receive(wire, PATH + " c0230400000002", 2);
+        assertThat(peer.status().prefixesReceived()).isEqualTo(2);
+        assertThat(peer.status().troubles().leaks()).isZero();
+
+        RawPeer.receive(wire, PATH + " c0230400000003", 2);
+
+        assertThat(peer.status().prefixesReceived()).isZero();
+        assertThat(peer.status().troubles().leaks()).isEqualTo(1);
+    }
+
+    @Test
     void neighborThatTakesNothingForEightMinutesIsStuck() {
         FakeWire wire = establish(0); // without a hold time nothing else would notice
         wire.writable = false;
@@ -144,6 +173,19 @@ class GuardsTest extends NeighborScenario {
         assertThat(neighbor.status().lastError())
                 .isEqualTo("Send Hold Timer Expired: 10.0.0.9 has taken nothing for 480 s (RFC 9687)");
         assertThat(neighbor.status().troubles().endedBy()).containsEntry("Send Hold Timer Expired", 1L);
+    }
+
+    @Test
+    void longHoldTimeMakesTheSendHoldTimeTwiceAsLong() {
+        Neighbor patient = neighbor(config().holdTime(Duration.ofMinutes(10)).build(), Liveness.NONE);
+        FakeWire wire = establish(patient);
+        wire.kernelFull = true;
+        patient.routes().change(List.of(Announcement.of(Prefix.parse("10.101.4.0/24"))), List.of());
+
+        assertThat(Objects.requireNonNull(patient.status().session(), "not established")
+                        .timers()
+                        .sendHoldLeftMs())
+                .isEqualTo(1_200_000);
     }
 
     @Test

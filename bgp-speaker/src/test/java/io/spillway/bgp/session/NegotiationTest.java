@@ -132,10 +132,13 @@ class NegotiationTest extends NeighborScenario {
     }
 
     @Test
-    void markedRouteStaysAwayFromAProvider() {
-        Update update = sentTo(Offer.Role.CUSTOMER, 0, Announcement.of(VIP).with(new OnlyToCustomer(9)));
+    void markedRouteStaysAwayFromProvidersAndPeers() {
+        Announcement marked = Announcement.of(VIP).with(new OnlyToCustomer(9));
 
-        assertThat(update.endOfRib()).isPresent(); // nothing before it
+        assertThat(sentTo(Offer.Role.CUSTOMER, 0, marked).endOfRib()).isPresent(); // nothing before it
+        assertThat(sentTo(Offer.Role.PEER, 4, marked).endOfRib()).isPresent();
+        assertThat(sentTo(Offer.Role.PROVIDER, 3, marked).attribute(OnlyToCustomer.class))
+                .contains(new OnlyToCustomer(9));
     }
 
     @Test

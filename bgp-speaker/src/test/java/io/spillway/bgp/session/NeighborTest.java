@@ -123,6 +123,32 @@ class NeighborTest extends NeighborScenario {
     }
 
     @Test
+    void confirmedOpenIsKeptAliveAndGivenUpAfterTheHoldTime() {
+        FakeWire wire = openedByUs();
+        wire.receive(open(HIGHER, 9));
+
+        network.pass(Duration.ofMillis(8_999));
+        assertThat(state()).isEqualTo(State.OPEN_CONFIRM);
+        assertThat(wire.sent(Keepalive.class)).hasSizeBetween(3, 4); // the first one answers the OPEN
+        network.pass(Duration.ofMillis(1));
+
+        assertThat(wire.sent.getLast()).isEqualTo(BgpError.HOLD_TIMER_EXPIRED.notification());
+        assertThat(wire.closed).isTrue();
+    }
+
+    @Test
+    void holdTimeBeginsAnewWithTheKeepaliveThatEstablishes() {
+        FakeWire wire = openedByUs();
+        wire.receive(open(HIGHER, 9));
+        network.pass(Duration.ofSeconds(8));
+        wire.receive(new Keepalive());
+
+        network.pass(Duration.ofSeconds(8));
+
+        assertThat(state()).isEqualTo(State.ESTABLISHED);
+    }
+
+    @Test
     void wrongAsIsRefused() {
         neighbor.start();
         FakeWire wire = network.lastDialed();
@@ -212,6 +238,22 @@ class NeighborTest extends NeighborScenario {
 
         assertThat(network.dialed).hasSize(2);
         assertThat(neighbor.status().lastError()).isEqualTo("connection reset by 10.0.0.9");
+    }
+
+    @Test
+    void routesOfTheLastSessionAreGoneInTheNext() {
+        FakeWire wire = establish(9);
+        RawPeer.receive(wire, "40010100 400206020100000002 4003040a000009", 3);
+        assertThat(neighbor.status().prefixesReceived()).isEqualTo(3);
+
+        wire.listener().disconnected("reset");
+        network.pass(Duration.ofSeconds(2));
+        FakeWire next = network.lastDialed();
+        next.listener().connected();
+        next.receive(open(HIGHER, 9), new Keepalive());
+
+        assertThat(state()).isEqualTo(State.ESTABLISHED);
+        assertThat(neighbor.status().prefixesReceived()).isZero();
     }
 
     @Test

@@ -59,7 +59,8 @@ class BgpErrorsTest {
                 "families: [] | families: must have at least 1 items but found 0",
                 "md5-password: a, md5-password-file: b | md5-password-file: md5-password says it already; one of the two",
                 "max-prefixes: 0 | max-prefixes: must have a minimum value of 1",
-                "hold-time: 2s | hold-time: 0s, or whole seconds from 3s (RFC 4271, 4.2)"
+                "hold-time: 2s | hold-time: 0s, or whole seconds from 3s (RFC 4271, 4.2)",
+                "hold-time: 9500ms | hold-time: 0s, or whole seconds from 3s (RFC 4271, 4.2)"
             })
     void namesWhatIsWrongWithANeighbor(String keys, String error) throws Exception {
         String line = keys.startsWith("remote-as") ? ", " + keys.substring(keys.indexOf(',') + 2) : ", " + keys;
@@ -93,9 +94,9 @@ class BgpErrorsTest {
 
     @Test
     void namesTheOctetsOfAPasswordThatIsTooLong() throws Exception {
-        assertThat(errorsOf(SITE.formatted(", md5-password: \"" + "ä".repeat(41) + "\"", "")))
+        assertThat(errorsOf(SITE.formatted(", md5-password: \"" + "ä".repeat(40) + "a\"", "")))
                 .containsExactly(
-                        "6: bgp.neighbors[0].md5-password: a password of 82 octets; TCP MD5 takes 1 to 80 (RFC 2385)");
+                        "6: bgp.neighbors[0].md5-password: a password of 81 octets; TCP MD5 takes 1 to 80 (RFC 2385)");
         Files.writeString(directory.resolve("empty"), "\n");
         assertThat(errorsOf(SITE.formatted(", md5-password-file: empty", "")))
                 .singleElement()

@@ -104,6 +104,15 @@ class AnnouncerTest {
     }
 
     @Test
+    void aDrainOfOnePrefixLeavesTheOthersAlone() {
+        Announcer announcer = announcer(AnnouncePace.DEFAULT);
+        announcer.apply(Map.of(A, GOOD, B, GOOD), nowNs);
+        announcer.drain(List.of(B), true, "drained", nowNs);
+        assertThat(sent.getLast()).isEqualTo(new Withdrawn(List.of(B)));
+        assertThat(state(announcer, A)).isEqualTo(State.ANNOUNCED);
+    }
+
+    @Test
     void aDrainThatIsUndoneComesBack() {
         Announcer announcer = announcer(SLOW);
         at(announcer, 0, GOOD);
@@ -164,6 +173,51 @@ class AnnouncerTest {
                         + " more than 3 withdrawals within 300 s");
         at(announcer, 9, GOOD);
         assertThat(state(announcer, A)).isEqualTo(State.ANNOUNCED);
+    }
+
+    @Test
+    void neitherARampNorADrainPrependsMoreThanBgpAllowsOrRepeatsTheCommunity() {
+        Announcement most = PLAIN.withPrepends(15).withCommunities(List.of(Communities.GRACEFUL_SHUTDOWN));
+        Announcer announcer = new Announcer(sink, SLOW, List.of(most), List.of());
+        at(announcer, 0, GOOD);
+        announcer.drain(List.of(), true, "drained", nowNs);
+        assertThat(sent)
+                .containsExactly(
+                        List.of(most.withPrepends(16)),
+                        List.of(most.withPrepends(16).with(new LocalPref(0))));
+    }
+
+    @Test
+    void aDrainAnnouncesNothingThatWasNotAnnounced() {
+        Announcer announcer = announcer(SLOW);
+        announcer.drain(List.of(A), true, "drained before the first verdict", nowNs);
+        at(announcer, 0, GOOD);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINED);
+        assertThat(sent).isEmpty();
+
+        announcer.drain(List.of(A), false, "", nowNs);
+        for (int i = 0; i < 4; i++) {
+            at(announcer, 1, GOOD);
+            at(announcer, 1, BAD);
+        }
+        at(announcer, 1, GOOD);
+        assertThat(state(announcer, A)).isEqualTo(State.HELD_DOWN);
+        sent.clear();
+        announcer.drain(List.of(A), true, "drained while held down", nowNs);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINED);
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void aPrefixThatFailsWhileItIsDrainedHasNotFlapped() {
+        Announcer announcer = announcer(SLOW);
+        for (int i = 0; i < 10; i++) {
+            at(announcer, 1, GOOD);
+            assertThat(state(announcer, A)).isEqualTo(State.RAMPING);
+            announcer.drain(List.of(A), true, "drained", nowNs);
+            at(announcer, 1, BAD);
+            announcer.drain(List.of(A), false, "", nowNs);
+        }
     }
 
     @Test

@@ -68,6 +68,19 @@ class FlapBudgetTest {
     }
 
     @Test
+    void quietTimeBeginsWhenTheHoldDownEnds() {
+        for (int i = 0; i < 3; i++) {
+            waitAfterWithdrawal();
+        }
+        for (long expected : new long[] {10, 20, 40}) {
+            assertThat(waitAfterWithdrawal()).isEqualTo(expected);
+            pass(expected);
+        }
+        pass(50); // 90 s after the withdrawal, but less than a window after its hold-down
+        assertThat(waitAfterWithdrawal()).isEqualTo(60);
+    }
+
+    @Test
     void neverHoldsDownWithoutABudget() {
         FlapBudget none = new FlapBudget(new Flap(1, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)));
         for (int i = 0; i < 100; i++) {

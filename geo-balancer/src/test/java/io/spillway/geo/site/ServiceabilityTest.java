@@ -67,6 +67,9 @@ class ServiceabilityTest {
         assertThat(judge(Set.of(small), web))
                 .isEqualTo(new Verdict(false, "web: 1 of 2 servers healthy, 25 % of the capacity; minimum 50 %"));
         assertThat(judge(Set.of(large), web).servable()).isTrue();
+        assertThat(judge(Set.of(small), service("web", 80, 0.25, small, large)).servable())
+                .as("just the minimum")
+                .isTrue();
     }
 
     @Test

@@ -66,10 +66,37 @@ class CommandRunnerTest {
     void nothingButAllowedPrefixesLeaves() throws Exception {
         assertThat(answersTo(
                         "announce route 198.51.100.0/24 next-hop self",
-                        "announce route 192.0.0.0/16 next-hop self",
+                        "announce route 192.0.2.0/23 next-hop self",
                         "announce attributes next-hop self nlri 192.0.2.1/32 198.51.100.1/32"))
                 .containsExactly("error", "error", "error");
         assertThat(control.calls).isEmpty();
+    }
+
+    @Test
+    void groupOfWhichOnePartIsForbiddenDoesNothing() throws Exception {
+        assertThat(
+                        answersTo(
+                                "peer * group announce route 192.0.2.1 next-hop self; announce route 198.51.100.1 next-hop self"))
+                .containsExactly("error");
+        assertThat(control.calls).isEmpty();
+    }
+
+    @Test
+    void newChildBeginsWithAnswersAndWithoutTheGroupOfTheLast() throws Exception {
+        answersTo("group start", "disable-ack");
+        runner.restart();
+
+        assertThat(answersTo("announce route 192.0.2.1 next-hop self")).containsExactly("done");
+        assertThat(control.calls).containsExactly("announce 192.0.2.1/32");
+    }
+
+    @Test
+    void routeWithdrawnFromOneNeighborOnlyIsWithdrawnFromTheOthersAtTheEnd() throws Exception {
+        answersTo("announce route 192.0.2.1 next-hop self", "neighbor 10.0.0.1 withdraw route 192.0.2.1");
+
+        runner.finish();
+
+        assertThat(control.calls).last().isEqualTo("withdraw 192.0.2.1/32");
     }
 
     @Test
