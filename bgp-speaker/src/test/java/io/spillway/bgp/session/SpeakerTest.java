@@ -317,7 +317,9 @@ class SpeakerTest {
     }
 
     private static NeighborStatus awaitReceived(Speaker speaker, int prefixes) {
-        await().untilAsserted(() -> assertThat(only(speaker).prefixesReceived()).isEqualTo(prefixes));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(only(speaker).prefixesReceived()).isEqualTo(prefixes));
         return only(speaker);
     }
 
