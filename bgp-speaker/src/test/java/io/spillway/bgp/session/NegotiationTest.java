@@ -254,7 +254,7 @@ class NegotiationTest extends NeighborScenario {
                 .received(RawPeer.update(
                         attributes.length, attributes, HexFormat.of().parseHex(paths)));
 
-        assertThat(other.status().prefixesReceived()).isEqualTo(64);
+        assertThat(other.status().pathsReceived()).isEqualTo(64);
         assertThat(other.status().troubles().refused()).isEqualTo(36);
         assertThat(other.status().state()).isEqualTo(State.ESTABLISHED);
     }
