@@ -399,10 +399,7 @@ abstract class InteropContract {
         RouterUnderTest router = start(options);
         Site site = site(options, "hold=" + options.holdS(), "bfd=100x3");
         established(router, site);
-        Eventually.holds(() -> {
-            assertThat(site.neighbor(InteropNet.ROUTER_V4)).containsIgnoringCase("bfd=up");
-            assertThat(site.neighbor(InteropNet.ROUTER_V6)).containsIgnoringCase("bfd=up");
-        });
+        bfdIsUp(site);
 
         router.freeze();
 
@@ -419,16 +416,20 @@ abstract class InteropContract {
         RouterUnderTest router = start(options);
         Site site = site(options, "hold=" + options.holdS(), "bfd=100x3");
         announceBoth(router, site);
-        Eventually.holds(() -> {
-            assertThat(site.neighbor(InteropNet.ROUTER_V4)).containsIgnoringCase("bfd=up");
-            assertThat(site.neighbor(InteropNet.ROUTER_V6)).containsIgnoringCase("bfd=up");
-        });
+        bfdIsUp(site);
 
         site.freeze();
 
         Eventually.holds(() -> {
             assertThat(router.route(V4)).isEmpty();
             assertThat(router.route(V6)).isEmpty();
+        });
+    }
+
+    private static void bfdIsUp(Site site) {
+        Eventually.holds(() -> {
+            assertThat(site.neighbor(InteropNet.ROUTER_V4)).containsIgnoringCase("bfd=up");
+            assertThat(site.neighbor(InteropNet.ROUTER_V6)).containsIgnoringCase("bfd=up");
         });
     }
 

@@ -34,8 +34,8 @@ final class SiteCommand implements Runnable {
             name = "run",
             mixinStandardHelpOptions = true,
             description = {
-                "Run in the foreground until SIGTERM or SIGINT: then drain when bgp.drain is set, withdraw the routes,",
-                "finish, exit 0. A second signal ends the drain."
+                "Run a whole site in the foreground, until SIGTERM or SIGINT.",
+                "Then it drains when bgp.drain is set, withdraws the routes, finishes, exit 0. A second signal ends the drain."
             })
     static final class Run implements Callable<Integer> {
         @Spec
