@@ -114,15 +114,15 @@ public final class Director implements AutoCloseable {
     }
 
     /**
-     * Sends new flows of a service to other sites, from now until the plan's lease ends or another plan replaces it.
+     * Sends new flows of a service to other sites as the plan says, from now until the plan's lease ends or another plan replaces it.
      *
      * @throws IllegalArgumentException if there is no such service or tunnel peer
      */
     public void setSpill(String service, SpillPlan plan) {
         spec(service);
-        for (String site : plan.sites()) {
-            if (settings.peers().stream().noneMatch(peer -> peer.site().equals(site))) {
-                throw new IllegalArgumentException("no tunnel peer is named " + site);
+        for (SpillPlan.Credit credit : plan.credits()) {
+            if (settings.peers().stream().noneMatch(peer -> peer.site().equals(credit.site()))) {
+                throw new IllegalArgumentException("no tunnel peer is named " + credit.site());
             }
         }
         engine.execute(nowNs -> services.setSpill(service, plan, nowNs));
@@ -223,7 +223,7 @@ public final class Director implements AutoCloseable {
         for (PacketPort port : ports) {
             counters.add(Counter.RING_FULL, port.takeReceiveLosses());
         }
-        return new DirectorSnapshot(services.stats(), flows.size(), flows.maxFlows(), counters.toMap());
+        return new DirectorSnapshot(services.stats(), flows.size(), flows.maxFlows(), List.of(), counters.toMap());
     }
 
     private ServiceSpec spec(String service) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param services at least one; (protocol, VIP, port) and name unique
  * @param tunnelAddress the local end of tunnels, an address of this host; null: no spill in either direction
  * @param peers the remote ends
+ * @param tunnels how the tunnels are watched and used
  * @param maxFlows bound on flows held, 1,024..2^27
  */
 public record DirectorSettings(
@@ -22,6 +23,7 @@ public record DirectorSettings(
         List<ServiceSpec> services,
         @Nullable Inet4Address tunnelAddress,
         List<TunnelPeer> peers,
+        TunnelSettings tunnels,
         Timeouts timeouts,
         int maxFlows) {
     public DirectorSettings {

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param services in configuration order
  * @param flows flows held now
  * @param maxFlows the bound
+ * @param tunnels in configuration order
  * @param counters every named counter in a fixed order, those at zero too
  */
-public record DirectorSnapshot(List<ServiceStats> services, int flows, int maxFlows, Map<String, Long> counters) {}
+public record DirectorSnapshot(
+        List<ServiceStats> services, int flows, int maxFlows, List<TunnelStats> tunnels, Map<String, Long> counters) {}

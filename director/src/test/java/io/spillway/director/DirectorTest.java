@@ -49,10 +49,14 @@ class DirectorTest {
     @Test
     void namesNumbersOutOfRange() {
         assertRefused(
-                new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), Timeouts.DEFAULT, 1023), "maxFlows");
+                new DirectorSettings(
+                        "lo", "lo", List.of(WEB), null, List.of(), TunnelSettings.DEFAULT, Timeouts.DEFAULT, 1023),
+                "maxFlows");
         var tooLong =
                 new Timeouts(Duration.ofDays(25), Duration.ofMinutes(15), Duration.ofMinutes(1), Duration.ofMinutes(5));
-        assertRefused(new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), tooLong, 1024), "timeout");
+        assertRefused(
+                new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), TunnelSettings.DEFAULT, tooLong, 1024),
+                "timeout");
     }
 
     @Test
@@ -72,6 +76,7 @@ class DirectorTest {
 
     private static DirectorSettings settings(
             String device, List<ServiceSpec> services, @Nullable Inet4Address tunnel, List<TunnelPeer> peers) {
-        return new DirectorSettings(device, device, services, tunnel, peers, Timeouts.DEFAULT, 1024);
+        return new DirectorSettings(
+                device, device, services, tunnel, peers, TunnelSettings.DEFAULT, Timeouts.DEFAULT, 1024);
     }
 }

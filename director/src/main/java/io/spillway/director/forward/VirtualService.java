@@ -7,6 +7,7 @@ import io.spillway.director.service.RemoteSite;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ final class VirtualService {
     private final List<RemoteSite> sites;
     private final Scheduler scheduler;
     private RemoteSite[] spillSites = {};
+    private int[] spillCredits = {};
+    private int spillFromLocalFlows;
     private long spillUntilNs;
-    private int nextSpillSite;
 
     VirtualService(ServiceSpec spec, List<RealServer> servers, List<RemoteSite> sites) {
         this.spec = spec;
@@ -41,20 +43,42 @@ final class VirtualService {
     }
 
     void setSpill(SpillPlan plan, long nowNs) {
-        spillSites = plan.sites().stream()
-                .flatMap(name -> sites.stream().filter(site -> site.site().equals(name)))
-                .toArray(RemoteSite[]::new);
+        var named = new ArrayList<RemoteSite>();
+        var flows = new ArrayList<Integer>();
+        for (SpillPlan.Credit credit : plan.credits()) {
+            sites.stream().filter(site -> site.site().equals(credit.site())).forEach(site -> {
+                named.add(site);
+                flows.add(credit.flows());
+            });
+        }
+        spillSites = named.toArray(RemoteSite[]::new);
+        spillCredits = flows.stream().mapToInt(Integer::intValue).toArray();
+        spillFromLocalFlows = plan.localFlows();
         spillUntilNs = nowNs + plan.leaseNs();
     }
 
     /** The site for a new flow while a plan's lease runs; null: the flow stays here. */
     @Nullable
     RemoteSite chooseSite(long nowNs) {
-        if (spillSites.length == 0 || nowNs >= spillUntilNs) {
+        if (spillSites.length == 0 || nowNs >= spillUntilNs || establishedHere() < spillFromLocalFlows) {
             return null;
         }
-        nextSpillSite = (nextSpillSite + 1) % spillSites.length;
-        return spillSites[nextSpillSite];
+        for (int i = 0; i < spillSites.length; i++) {
+            if (spillSites[i].active() < spillCredits[i]) {
+                return spillSites[i];
+            }
+        }
+        return null;
+    }
+
+    /** Half-open flows are no load: a SYN flood must not make a site spill. */
+    private int establishedHere() {
+        int established = 0;
+        for (int i = 0; i < servers.size(); i++) {
+            RealServer server = servers.get(i);
+            established += server.active() - server.halfOpen();
+        }
+        return established;
     }
 
     /** The real server for a new flow; null: none is usable. */

@@ -61,6 +61,11 @@ public final class RealServer implements FlowTarget {
         return inactive;
     }
 
+    /** The part of {@link #active} that has not finished its handshake. */
+    public int halfOpen() {
+        return halfOpen;
+    }
+
     @Override
     public int number() {
         return number;

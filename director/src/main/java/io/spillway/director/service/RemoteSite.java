@@ -43,6 +43,11 @@ public final class RemoteSite implements FlowTarget {
         }
     }
 
+    /** Flows of the service that are there now, in an active state. */
+    public int active() {
+        return active;
+    }
+
     public void countNewFlow() {
         newFlows++;
     }

@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** A forwarder with the services of the mission's example, two tunnel peers, and a clock that tests move. */
@@ -97,7 +98,13 @@ final class ForwarderFixture {
     }
 
     void spill(String service, Duration lease, String... sites) {
-        services.setSpill(service, new SpillPlan(List.of(sites), lease.toNanos()), nowNs);
+        List<SpillPlan.Credit> credits =
+                Arrays.stream(sites).map(SpillPlan.Credit::unlimited).toList();
+        services.setSpill(service, new SpillPlan(0, credits, lease.toNanos()), nowNs);
+    }
+
+    void spill(String service, Duration lease, int localFlows, SpillPlan.Credit... credits) {
+        services.setSpill(service, new SpillPlan(localFlows, List.of(credits), lease.toNanos()), nowNs);
     }
 
     void setUsable(String service, ServerSpec server, boolean usable) {

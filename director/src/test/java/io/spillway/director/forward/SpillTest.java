@@ -6,9 +6,13 @@ import static io.spillway.director.packet.PacketAssert.assertPacket;
 import static io.spillway.director.packet.PacketBuilder.tcp;
 import static io.spillway.director.packet.PacketBuilder.udp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.spillway.director.SpillPlan.Credit;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.service.ServerStats;
+import io.spillway.director.service.SpillStats;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -45,14 +49,43 @@ class SpillTest {
     }
 
     @Test
-    void takesTheSitesOfAPlanInTurn() {
-        director.spill("web", LEASE, "north", "south");
+    void fillsTheCreditOfTheFirstSiteThenThatOfTheNextAndKeepsTheRest() {
+        director.spill("web", LEASE, 0, new Credit("south", 3), new Credit("north", 4));
         for (int port = 1; port <= 10; port++) {
             director.fromClient(tcp(Tcp.SYN).from(CLIENT, port));
         }
 
         assertThat(director.service("web").spilled())
-                .allSatisfy(site -> assertThat(site.newFlows()).isEqualTo(5));
+                .extracting(SpillStats::site, SpillStats::newFlows)
+                .containsExactlyInAnyOrder(tuple("south", 3L), tuple("north", 4L));
+        assertThat(director.service("web").servers().stream()
+                        .mapToLong(ServerStats::newFlows)
+                        .sum())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void givesAFreedSlotToTheNextFlow() {
+        director.spill("web", LEASE, 0, new Credit("north", 1));
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1))).isEqualTo(Counter.SPILLED);
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 2))).isEqualTo(Counter.FORWARDED_NAT_IN);
+
+        director.fromClient(tcp(Tcp.RST).from(CLIENT, 1));
+
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3))).isEqualTo(Counter.SPILLED);
+    }
+
+    @Test
+    void keepsNewFlowsAsLongAsFewerThanThePlanSaysAreEstablishedHere() {
+        director.spill("web", LEASE, 1, new Credit("north", 10));
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1))).isEqualTo(Counter.FORWARDED_NAT_IN);
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 2)))
+                .describedAs("a half-open flow is no load")
+                .isEqualTo(Counter.FORWARDED_NAT_IN);
+
+        director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1));
+
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3))).isEqualTo(Counter.SPILLED);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.spillway.director.DirectorSettings;
 import io.spillway.director.DirectorSnapshot;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
+import io.spillway.director.TunnelSettings;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.SchedulerKind;
@@ -41,6 +42,7 @@ public final class DirectorMain {
                 List.of(service),
                 address(args[4]),
                 List.of(new TunnelPeer(peer[0], address(peer[1]))),
+                TunnelSettings.DEFAULT,
                 Timeouts.DEFAULT,
                 65_536);
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -57,7 +59,7 @@ public final class DirectorMain {
         switch (command[0]) {
             case "spill" -> {
                 long leaseNs = Duration.ofMillis(Long.parseLong(command[2])).toNanos();
-                director.setSpill("web", new SpillPlan(List.of(command[1]), leaseNs));
+                director.setSpill("web", new SpillPlan(0, List.of(SpillPlan.Credit.unlimited(command[1])), leaseNs));
             }
             case "usable" ->
                 director.setServerUsable(

@@ -3,6 +3,7 @@ package io.spillway.geo.config;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.director.DirectorSettings;
 import io.spillway.director.TunnelPeer;
+import io.spillway.director.TunnelSettings;
 import io.spillway.geo.config.YamlTree.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +140,7 @@ public final class SiteFile {
                 services.stream().map(ServiceConfig::spec).toList(),
                 exchange.tunnel(),
                 tunnels,
+                TunnelSettings.DEFAULT,
                 ServiceSection.timeouts(section.section("timeouts")),
                 (int) section.number("max-flows", 1_000_000));
     }

@@ -1,10 +1,13 @@
 package io.spillway.geo.policy;
 
+import io.spillway.geo.policy.SpillDecision.PeerVerdict;
+import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.Thresholds;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deterministic. Not thread safe.
  */
-public final class OnOffPolicy {
+public final class OnOffPolicy implements SpillPolicy {
+    public static final String NAME = LoadReport.ON_OFF;
+
     private final Thresholds thresholds;
     /** Where new connections go; null: they stay. */
     private @Nullable String target;
@@ -30,49 +35,70 @@ public final class OnOffPolicy {
         this.thresholds = own;
     }
 
-    /**
-     * Decides anew from what is known now.
-     *
-     * @param ownLoad of the site, >= 0, perhaps infinite
-     * @param peers every configured peer
-     */
-    public SpillDecision decide(double ownLoad, List<PeerLoad> peers) {
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public OurTerms terms(String peer, long sequence, LocalView local, List<PeerTerms> peers, long nowMs) {
+        return new OurTerms(target != null, 0, 0, 0);
+    }
+
+    @Override
+    public SpillDecision decide(LocalView local, List<PeerTerms> peers, long nowMs) {
+        if (!local.open()) {
+            target = null;
+            return stay("frozen, or the site drains", peers);
+        }
+        double ownLoad = local.siteLoad();
         boolean wasSpilling = target != null;
         if (wasSpilling ? ownLoad <= thresholds.recoverAt() : ownLoad <= thresholds.spillAbove()) {
             target = null;
-            return stay(load(ownLoad) + " <= " + (wasSpilling ? thresholds.recoverAt() : thresholds.spillAbove()));
+            return stay(
+                    load(ownLoad) + " <= " + (wasSpilling ? thresholds.recoverAt() : thresholds.spillAbove()), peers);
         }
-        Optional<PeerLoad> best = peers.stream()
+        Optional<PeerTerms> best = peers.stream()
                 .filter(this::takes)
-                .min(Comparator.comparingDouble(PeerLoad::load).thenComparing(PeerLoad::site));
+                .min(Comparator.comparingDouble(PeerTerms::siteLoad).thenComparing(PeerTerms::site));
         String why = wasSpilling && ownLoad <= thresholds.spillAbove()
                 ? load(ownLoad) + ", not yet back at " + thresholds.recoverAt()
                 : load(ownLoad) + " > " + thresholds.spillAbove();
         if (best.isEmpty()) {
             target = null;
-            return stay(why + ", but " + whyNobody(peers));
+            return stay(why + ", but " + whyNobody(peers), peers);
         }
-        PeerLoad peer = best.get();
-        String relation = peer.load() < thresholds.acceptBelow() ? " < " : ", not above ";
+        PeerTerms peer = best.get();
+        String relation = peer.siteLoad() < thresholds.acceptBelow() ? " < " : ", not above ";
         target = peer.site();
         return new SpillDecision(
                 true,
-                List.of(peer.site()),
-                why + ", and " + peer.site() + " at " + number(peer.load()) + relation + thresholds.acceptBelow());
+                0,
+                List.of(new SpillDecision.Credit(peer.site(), Double.POSITIVE_INFINITY)),
+                Set.of(),
+                why + ", and " + peer.site() + " at " + number(peer.siteLoad()) + relation + thresholds.acceptBelow(),
+                verdicts(peers));
     }
 
     /** Exactly at the limit a remote gets no spill, but one that has it keeps it: it stops above the limit. */
-    private boolean takes(PeerLoad peer) {
-        boolean lightEnough = peer.load() < thresholds.acceptBelow()
-                || (peer.site().equals(target) && peer.load() <= thresholds.acceptBelow());
-        return lightEnough && peer.live() && peer.thresholdsMatch();
+    private boolean takes(PeerTerms peer) {
+        boolean lightEnough = peer.siteLoad() < thresholds.acceptBelow()
+                || (peer.site().equals(target) && peer.siteLoad() <= thresholds.acceptBelow());
+        return lightEnough && peer.live() && peer.objection() == null && peer.reachable();
     }
 
-    private static SpillDecision stay(String reason) {
-        return new SpillDecision(false, List.of(), reason);
+    private SpillDecision stay(String reason, List<PeerTerms> peers) {
+        return SpillDecision.stay(false, reason, verdicts(peers));
     }
 
-    private String whyNobody(List<PeerLoad> peers) {
+    private List<PeerVerdict> verdicts(List<PeerTerms> peers) {
+        return peers.stream()
+                .map(peer -> new PeerVerdict(
+                        peer.site(), peer.site().equals(target), takes(peer) ? "light enough" : whyNot(peer)))
+                .toList();
+    }
+
+    private String whyNobody(List<PeerTerms> peers) {
         if (peers.isEmpty()) {
             return "there is no peer";
         }
@@ -80,19 +106,22 @@ public final class OnOffPolicy {
                 + peers.stream().map(this::whyNot).collect(Collectors.joining("; "));
     }
 
-    private String whyNot(PeerLoad peer) {
-        if (Double.isNaN(peer.load())) {
+    private String whyNot(PeerTerms peer) {
+        if (Double.isNaN(peer.siteLoad())) {
             return peer.site() + " has not reported";
         }
         if (!peer.live()) {
             return peer.site() + "'s report is stale (" + peer.ageMs() / 1000 + " s old)";
         }
-        if (!peer.thresholdsMatch()) {
-            return peer.site() + " has other thresholds";
+        if (peer.objection() != null) {
+            return peer.site() + " " + peer.objection();
         }
-        return peer.load() == Double.POSITIVE_INFINITY
+        if (!peer.reachable()) {
+            return peer.site() + "'s tunnel does not answer";
+        }
+        return peer.siteLoad() == Double.POSITIVE_INFINITY
                 ? peer.site() + " has no healthy server"
-                : peer.site() + " at " + number(peer.load());
+                : peer.site() + " at " + number(peer.siteLoad());
     }
 
     private static String load(double load) {

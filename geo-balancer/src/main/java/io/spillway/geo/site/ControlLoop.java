@@ -110,7 +110,7 @@ final class ControlLoop {
         if (exchange != null && band.moved(load.load(), nowNs)) {
             exchange.exchangeNow();
         }
-        spill.decide(load.load(), exchange == null ? List.of() : exchange.peers());
+        spill.decide(load.load(), exchange == null ? List.of() : exchange.peers(), nowNs / 1_000_000);
     }
 
     private void announce() {

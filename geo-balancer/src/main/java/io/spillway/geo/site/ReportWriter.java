@@ -28,7 +28,7 @@ final class ReportWriter {
         this.leaseMs = Math.round(LEASE_ROUNDS * interval.toMillis());
     }
 
-    LoadReport write(long sequence) {
+    LoadReport write(String peer, long sequence) {
         SiteLoad now = load.get();
         return new LoadReport(
                 config.site(),

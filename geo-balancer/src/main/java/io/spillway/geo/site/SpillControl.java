@@ -3,15 +3,17 @@ package io.spillway.geo.site;
 import io.spillway.director.Director;
 import io.spillway.director.SpillPlan;
 import io.spillway.geo.config.ServiceConfig;
+import io.spillway.geo.policy.LocalView;
 import io.spillway.geo.policy.OnOffPolicy;
-import io.spillway.geo.policy.PeerLoad;
 import io.spillway.geo.policy.SpillDecision;
+import io.spillway.geo.policy.SpillPolicy;
 import io.spillway.load.peer.PeerView;
 import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.Thresholds;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +30,12 @@ final class SpillControl {
     private final Director director;
     private final List<ServiceConfig> services;
     private final Thresholds thresholds;
-    private final OnOffPolicy policy;
+    private final SpillPolicy policy;
     /** Peers with other thresholds that have been warned of. */
     private final Set<String> warnedOf = new HashSet<>();
 
-    private volatile SpillDecision decision = new SpillDecision(false, List.of(), "not decided yet");
+    private volatile SpillDecision decision =
+            new SpillDecision(false, Double.POSITIVE_INFINITY, List.of(), Set.of(), "not decided yet", List.of());
 
     SpillControl(Director director, List<ServiceConfig> services, Thresholds thresholds) {
         this.director = director;
@@ -46,16 +49,20 @@ final class SpillControl {
         return decision;
     }
 
-    void decide(double ownLoad, List<PeerView> peers) {
+    void decide(double ownLoad, List<PeerView> peers, long nowMs) {
         warnOfOtherThresholds(peers);
+        LocalView local = new LocalView(ownLoad, ownLoad, 0, 0, 0, Map.of(), true);
         SpillDecision next = policy.decide(
-                ownLoad,
-                peers.stream().map(peer -> PeerLoad.of(peer, thresholds)).toList());
+                local,
+                peers.stream().map(peer -> TermsOfPeers.of(peer, thresholds)).toList(),
+                nowMs);
         if (next.spilling() != decision.spilling() || !next.sites().equals(decision.sites())) {
             LOG.info("{}: {}", next.spilling() ? "spilling to " + next.sites() : "not spilling", next.reason());
         }
         decision = next;
-        SpillPlan plan = next.spilling() ? new SpillPlan(next.sites(), LEASE_NS) : SpillPlan.NONE;
+        List<SpillPlan.Credit> credits =
+                next.sites().stream().map(SpillPlan.Credit::unlimited).toList();
+        SpillPlan plan = next.spilling() ? new SpillPlan(0, credits, LEASE_NS) : SpillPlan.NONE;
         for (ServiceConfig service : services) {
             director.setSpill(service.spec().name(), plan);
         }

@@ -22,11 +22,11 @@ class OnOffPolicyPropertyTest {
         boolean spilling = false;
         for (int step = 0; step < STEPS; step++) {
             double own = anyLoad(random);
-            List<PeerLoad> peers = anyPeers(random);
-            SpillDecision decision = policy.decide(own, peers);
+            List<PeerTerms> peers = anyPeers(random);
+            SpillDecision decision = policy.decide(Worlds.local(own), peers, step);
 
             String world = "seed %d, step %d: own %s, peers %s, %s".formatted(seed, step, own, peers, decision);
-            boolean light = peers.stream().anyMatch(peer -> certain(peer) && peer.load() < T.acceptBelow());
+            boolean light = peers.stream().anyMatch(peer -> certain(peer) && peer.siteLoad() < T.acceptBelow());
             if (own <= T.recoverAt() || (!spilling && own <= T.spillAbove())) {
                 assertThat(decision.spilling()).as(world).isFalse();
             } else if (light) {
@@ -34,16 +34,16 @@ class OnOffPolicyPropertyTest {
             }
             assertThat(decision.sites()).as(world).hasSize(decision.spilling() ? 1 : 0);
             for (String site : decision.sites()) {
-                PeerLoad taker = peers.stream()
+                PeerTerms taker = peers.stream()
                         .filter(peer -> peer.site().equals(site))
                         .findFirst()
                         .orElseThrow();
                 assertThat(certain(taker)).as(world).isTrue();
-                assertThat(taker.load()).as(world).isLessThanOrEqualTo(T.acceptBelow());
+                assertThat(taker.siteLoad()).as(world).isLessThanOrEqualTo(T.acceptBelow());
                 if (!spilling) {
-                    assertThat(taker.load()).as(world).isLessThan(T.acceptBelow());
+                    assertThat(taker.siteLoad()).as(world).isLessThan(T.acceptBelow());
                 }
-                assertThat(peers).as(world).noneMatch(peer -> certain(peer) && peer.load() < taker.load());
+                assertThat(peers).as(world).noneMatch(peer -> certain(peer) && peer.siteLoad() < taker.siteLoad());
             }
             assertThat(decision.reason()).as(world).isNotEmpty();
             spilling = decision.spilling();
@@ -62,7 +62,7 @@ class OnOffPolicyPropertyTest {
             double[] loads = random.doubles(SITES, 0, 1.6).toArray();
             List<SpillDecision> decisions = new ArrayList<>();
             for (int site = 0; site < SITES; site++) {
-                decisions.add(policies.get(site).decide(loads[site], othersOf(site, loads)));
+                decisions.add(policies.get(site).decide(Worlds.local(loads[site]), othersOf(site, loads), step));
             }
             for (int site = 0; site < SITES; site++) {
                 for (String taker : decisions.get(site).sites()) {
@@ -84,37 +84,38 @@ class OnOffPolicyPropertyTest {
         OnOffPolicy other = new OnOffPolicy(T);
         for (int step = 0; step < STEPS; step++) {
             double own = anyLoad(random);
-            List<PeerLoad> peers = anyPeers(random);
-            assertThat(one.decide(own, peers).sites())
+            List<PeerTerms> peers = anyPeers(random);
+            assertThat(one.decide(Worlds.local(own), peers, step).sites())
                     .as("seed %d, step %d", seed, step)
-                    .isEqualTo(other.decide(own, peers.reversed()).sites());
+                    .isEqualTo(other.decide(Worlds.local(own), peers.reversed(), step)
+                            .sites());
         }
     }
 
-    private static boolean certain(PeerLoad peer) {
-        return peer.live() && peer.thresholdsMatch();
+    private static boolean certain(PeerTerms peer) {
+        return peer.live() && peer.objection() == null;
     }
 
-    private static List<PeerLoad> othersOf(int self, double[] loads) {
-        List<PeerLoad> others = new ArrayList<>();
+    private static List<PeerTerms> othersOf(int self, double[] loads) {
+        List<PeerTerms> others = new ArrayList<>();
         for (int site = 0; site < loads.length; site++) {
             if (site != self) {
-                others.add(new PeerLoad("s" + site, loads[site], 0, true, true));
+                others.add(Worlds.peer("s" + site, loads[site]));
             }
         }
         return others;
     }
 
-    private static List<PeerLoad> anyPeers(SplittableRandom random) {
-        List<PeerLoad> peers = new ArrayList<>();
+    private static List<PeerTerms> anyPeers(SplittableRandom random) {
+        List<PeerTerms> peers = new ArrayList<>();
         for (int site = 0; site < SITES; site++) {
             boolean heard = random.nextInt(10) > 0;
-            peers.add(new PeerLoad(
+            peers.add(Worlds.peer(
                     "s" + site,
                     heard ? anyLoad(random) : Double.NaN,
                     random.nextLong(600_000),
                     heard && random.nextInt(10) > 1,
-                    heard && random.nextInt(10) > 0));
+                    heard && random.nextInt(10) > 0 ? null : "objects"));
         }
         return peers;
     }

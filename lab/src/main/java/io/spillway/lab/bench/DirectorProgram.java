@@ -2,6 +2,7 @@ package io.spillway.lab.bench;
 
 import io.spillway.director.Director;
 import io.spillway.director.DirectorSettings;
+import io.spillway.director.TunnelSettings;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.SchedulerKind;
@@ -36,6 +37,7 @@ public final class DirectorProgram {
                 List.of(service),
                 null,
                 List.of(),
+                TunnelSettings.DEFAULT,
                 Timeouts.DEFAULT,
                 MAX_FLOWS);
         try (var director = Director.start(settings)) {

@@ -1,6 +1,5 @@
 package io.spillway.load.peer;
 
-import io.spillway.load.report.LoadReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -54,8 +53,7 @@ public final class LoadExchange implements AutoCloseable {
     private final Credentials credentials;
     private boolean closed;
 
-    private LoadExchange(
-            ExchangeSettings settings, Credentials credentials, LongFunction<LoadReport> own, RandomGenerator jitter) {
+    private LoadExchange(ExchangeSettings settings, Credentials credentials, ReportSource own, RandomGenerator jitter) {
         this.settings = settings;
         this.credentials = credentials;
         this.jitter = jitter;
@@ -80,12 +78,11 @@ public final class LoadExchange implements AutoCloseable {
     /**
      * Listens, and starts the first round at once.
      *
-     * @param own makes our report with the sequence it is given; called for every call to and from a peer, one at a
-     *     time, on a worker thread, and must return soon
+     * @param own makes our reports
      * @param jitter used by the exchange's own thread from now on
      * @throws ExchangeException a certificate file, the address to listen on or a peer's URL can't be used
      */
-    public static LoadExchange start(ExchangeSettings settings, LongFunction<LoadReport> own, RandomGenerator jitter)
+    public static LoadExchange start(ExchangeSettings settings, ReportSource own, RandomGenerator jitter)
             throws ExchangeException {
         for (PeerConfig peer : settings.peers()) {
             if (!"https".equals(peer.url().getScheme()) || peer.url().getHost() == null) {
@@ -116,9 +113,17 @@ public final class LoadExchange implements AutoCloseable {
     }
 
     /** Starts a round at once; the regular ones go on as before. */
-    public synchronized void exchangeNow() {
+    public void exchangeNow() {
+        exchangeNow(peers.keySet());
+    }
+
+    /** Calls these peers at once; the regular rounds go on as before. */
+    public synchronized void exchangeNow(Collection<String> sites) {
         if (!closed) {
-            context.runOnContext(_ -> round());
+            List<String> called = List.copyOf(sites);
+            context.runOnContext(_ -> callers.stream()
+                    .filter(caller -> called.contains(caller.site()))
+                    .forEach(PeerCaller::call));
         }
     }
 

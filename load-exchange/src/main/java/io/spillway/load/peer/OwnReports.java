@@ -1,12 +1,10 @@
 package io.spillway.load.peer;
 
-import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.ReportCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
-import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,23 +18,23 @@ final class OwnReports {
     private static final Logger log = LoggerFactory.getLogger(OwnReports.class);
 
     private final Context context;
-    private final LongFunction<LoadReport> own;
+    private final ReportSource own;
     private long sequence;
 
-    OwnReports(Context context, LongFunction<LoadReport> own) {
+    OwnReports(Context context, ReportSource own) {
         this.context = context;
         this.own = own;
     }
 
     /** The next one, encoded; fails with an {@link OwnReportException}. */
-    Future<Buffer> next() {
+    Future<Buffer> next(String peer) {
         long next = ++sequence;
-        return context.executeBlocking(() -> make(next)).map(Objects::requireNonNull);
+        return context.executeBlocking(() -> make(peer, next)).map(Objects::requireNonNull);
     }
 
-    private Buffer make(long next) throws OwnReportException {
+    private Buffer make(String peer, long next) throws OwnReportException {
         try {
-            return ReportCodec.encode(own.apply(next));
+            return ReportCodec.encode(own.write(peer, next));
         } catch (RuntimeException e) {
             log.error("this site's own report could not be made; peers get none", e);
             throw new OwnReportException();

@@ -58,6 +58,10 @@ final class PeerCaller {
                 .setConnectTimeout(timeoutMs);
     }
 
+    String site() {
+        return peer.config().site();
+    }
+
     void call() {
         if (stopped) {
             return;
@@ -129,7 +133,7 @@ final class PeerCaller {
                     return Future.failedFuture("too late");
                 }
                 // Made only now, because a report that waits for a connection may be overtaken by a younger one.
-                return own.next()
+                return own.next(peer.config().site())
                         .compose(connected::send)
                         .compose(response -> Body.read(response).compose(body -> take(response, body)));
             });

@@ -55,7 +55,7 @@ final class ReportServer {
             return;
         }
         body.compose(bytes -> take(peer, bytes))
-                .compose(_ -> own.next())
+                .compose(_ -> own.next(peer.config().site()))
                 .onSuccess(report -> answer(request, 200, "application/json", report))
                 .onFailure(error -> answerError(request, peer, error));
     }

@@ -122,7 +122,7 @@ class CredentialsTest {
                 ExchangeException.class,
                 () -> LoadExchange.start(
                                 settings,
-                                sequence -> TestSites.report(settings.site(), sequence, 0),
+                                (peer, sequence) -> TestSites.report(settings.site(), sequence, 0),
                                 new SplittableRandom(1))
                         .close());
         return String.valueOf(e.getMessage());

@@ -72,7 +72,7 @@ class HostilePeerTest {
         address = freeAddress();
         site = LoadExchange.start(
                 settings(certificates, "idc1", "idc1", address, Duration.ofSeconds(6), peer("idc2", freeAddress())),
-                sequence -> report("idc1", sequence, 0.5),
+                (peer, sequence) -> report("idc1", sequence, 0.5),
                 new SplittableRandom(1));
     }
 
@@ -206,7 +206,7 @@ class HostilePeerTest {
             PeerConfig peer = peer("idc2", new InetSocketAddress(TestSites.loopback(), deaf.actualPort()));
             try (LoadExchange caller = LoadExchange.start(
                     settings(certificates, "idc1", "idc1", freeAddress(), Duration.ofSeconds(1), peer),
-                    sequence -> report("idc1", sequence, 0.5),
+                    (_, sequence) -> report("idc1", sequence, 0.5),
                     new SplittableRandom(1))) {
                 await().until(() -> view(caller, "idc2").failures() >= 3);
                 assertThat(connections.get()).isGreaterThanOrEqualTo(3);
@@ -236,7 +236,7 @@ class HostilePeerTest {
         hostile.start();
         try (LoadExchange caller = LoadExchange.start(
                 settings(certificates, "idc1", "idc1", freeAddress(), RARELY, peer("idc2", hostile.getAddress())),
-                sequence -> report("idc1", sequence, 0.5),
+                (peer, sequence) -> report("idc1", sequence, 0.5),
                 new SplittableRandom(1))) {
             await().until(() -> view(caller, "idc2").failures() == 1);
             PeerView view = view(caller, "idc2");

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,7 +184,7 @@ class LoadExchangeTest {
                 await().until(() -> view(site1, "idc2").received() >= 1 && site2.refusedStrangers() == 0);
             }
             await().until(() -> view(site1, "idc2").failures() >= 1);
-            LongFunction<LoadReport> restarted = sequence -> {
+            ReportSource restarted = (peer, sequence) -> {
                 LoadReport r = report("idc2", sequence, 0.6);
                 return new LoadReport(
                         r.site(), 2, sequence, r.leaseMs(), r.load(), r.own(), 0, "", 100, r.thresholds());
@@ -203,7 +202,7 @@ class LoadExchangeTest {
     @Test
     void aSiteThatCanNotMakeItsReportSaysSoAndGoesOn() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        LongFunction<LoadReport> flaky = sequence -> {
+        ReportSource flaky = (peer, sequence) -> {
             if (broken.get()) {
                 throw new IllegalStateException("broken on purpose");
             }
@@ -246,7 +245,7 @@ class LoadExchangeTest {
             throws ExchangeException {
         return LoadExchange.start(
                 settings(certificates, site, site, listen, interval, peers),
-                sequence -> report(site, sequence, load),
+                (peer, sequence) -> report(site, sequence, load),
                 new SplittableRandom(1));
     }
 
@@ -260,7 +259,7 @@ class LoadExchangeTest {
             throws ExchangeException {
         return LoadExchange.start(
                 settings(certificates, alias, site, listen, RARELY, peers),
-                sequence -> report(site, sequence, load),
+                (peer, sequence) -> report(site, sequence, load),
                 new SplittableRandom(1));
     }
 }

@@ -1,0 +1,14 @@
+package io.spillway.director;
+
+import java.time.Duration;
+
+/**
+ * How the tunnels between sites are watched and used.
+ *
+ * @param probeInterval between two probes of a tunnel, 100 ms..1 min; three without an answer: it is down
+ * @param repair whether a packet in the middle of a TCP connection that nobody here knows is offered to the other sites
+ * @param offersPerSecond bound on packets sent for such offers, all peers together, >= 1
+ */
+public record TunnelSettings(Duration probeInterval, boolean repair, int offersPerSecond) {
+    public static final TunnelSettings DEFAULT = new TunnelSettings(Duration.ofSeconds(1), true, 10_000);
+}
