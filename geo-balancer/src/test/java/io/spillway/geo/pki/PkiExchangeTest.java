@@ -61,7 +61,7 @@ class PkiExchangeTest {
                 pki.key(site));
         return LoadExchange.start(
                 settings,
-                (peer, sequence) ->
+                (_, sequence) ->
                         new LoadReport(site, 1, sequence, 60_000, 0.5, 0.5, 0, "connections", 100, Thresholds.DEFAULT),
                 new SplittableRandom(1));
     }
