@@ -70,6 +70,7 @@ class SpillTest {
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1))).isEqualTo(Counter.SPILLED);
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 2))).isEqualTo(Counter.FORWARDED_NAT_IN);
 
+        director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1));
         director.fromClient(tcp(Tcp.RST).from(CLIENT, 1));
 
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3))).isEqualTo(Counter.SPILLED);
