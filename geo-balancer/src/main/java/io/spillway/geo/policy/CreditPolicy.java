@@ -137,8 +137,7 @@ public final class CreditPolicy implements SpillPolicy {
         return isLower == (pair.hashCode() * 0x9E3779B9 < 0);
     }
 
-    private static PeerVerdict verdict(
-            PeerTerms peer, @Nullable String objection, double used, boolean spilling) {
+    private static PeerVerdict verdict(PeerTerms peer, @Nullable String objection, double used, boolean spilling) {
         return objection != null
                 ? new PeerVerdict(peer.site(), false, objection)
                 : new PeerVerdict(
