@@ -83,7 +83,7 @@ final class ReportServer {
         switch (error) {
             case ReportException e -> {
                 int status = switch (e.kind()) {
-                    case MALFORMED -> 400;
+                    case MALFORMED, IMPOSSIBLE -> 400;
                     case WRONG_SITE -> 403;
                     case OUTDATED -> 409;
                     case TOO_LARGE -> 413;

@@ -8,6 +8,8 @@ public final class ReportException extends Exception {
     public enum Kind {
         /** It isn't a report by the rules. */
         MALFORMED,
+        /** Its form is right, and what it says can't be true: a load below zero, a grant above its capacity. */
+        IMPOSSIBLE,
         TOO_LARGE,
         /** It names another site than the one that sent it. */
         WRONG_SITE,

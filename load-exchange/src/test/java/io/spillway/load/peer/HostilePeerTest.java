@@ -184,7 +184,7 @@ class HostilePeerTest {
     @Test
     void aPeerThatAnswersTooMuchIsNotReadToTheEnd() throws Exception {
         assertThat(errorWhenThePeerAnswers(200, new byte[10_000_000]))
-                .isEqualTo("refused its report: the body has more than 65536 bytes");
+                .isEqualTo("refused its report: the body has more than 524288 bytes");
     }
 
     @Test
