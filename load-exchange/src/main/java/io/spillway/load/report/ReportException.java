@@ -13,8 +13,10 @@ public final class ReportException extends Exception {
         TOO_LARGE,
         /** It names another site than the one that sent it. */
         WRONG_SITE,
-        /** Its epoch or sequence is not above what was taken before. */
-        OUTDATED
+        /** Its epoch is below the one taken before. */
+        OLD_EPOCH,
+        /** Its sequence was seen before, or is too old to tell. */
+        REPEATED
     }
 
     private final Kind kind;
