@@ -1,15 +1,17 @@
 package io.spillway.load.peer;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
-/** Counters by label. Not thread safe. */
+/** Counters by label, read far more often than counted. Not thread safe. */
 final class Counts {
-    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private Map<String, Long> counts = Map.of();
     private long total;
 
     void add(String label) {
-        counts.merge(label, 1L, Long::sum);
+        Map<String, Long> next = new HashMap<>(counts);
+        next.merge(label, 1L, Long::sum);
+        counts = Map.copyOf(next);
         total++;
     }
 
@@ -17,8 +19,8 @@ final class Counts {
         return total;
     }
 
-    /** Only those that are not 0. */
+    /** Only those that are not 0; never changes. */
     Map<String, Long> byLabel() {
-        return Map.copyOf(counts);
+        return counts;
     }
 }

@@ -40,6 +40,9 @@ public final class LoadExchange implements AutoCloseable {
     private static final long MAX_TIMEOUT_MS = 5_000;
     private static final long CLOSE_WAIT_MS = 2_000;
     private static final long BIND_WAIT_MS = 10_000;
+    /** Between calls of a round that need a handshake: many at once would all be late. */
+    private static final long HANDSHAKE_MS = 10;
+
     private static final long CERTIFICATE_LOOK_MS = 30_000;
 
     private final ExchangeSettings settings;
@@ -119,6 +122,19 @@ public final class LoadExchange implements AutoCloseable {
     public List<PeerView> peers() {
         long nowMs = nowMs();
         return peers.values().stream().map(peer -> peer.view(nowMs)).toList();
+    }
+
+    /**
+     * The same of one peer.
+     *
+     * @throws IllegalArgumentException it is not configured
+     */
+    public PeerView peer(String site) {
+        PeerState peer = peers.get(site);
+        if (peer == null) {
+            throw new IllegalArgumentException(site + " is not a peer");
+        }
+        return peer.view(nowMs());
     }
 
     /** Calls and TLS handshakes since start that were refused because no configured peer made them. */
@@ -206,7 +222,15 @@ public final class LoadExchange implements AutoCloseable {
     }
 
     private void round() {
-        callers.values().forEach(PeerCaller::call);
+        long delayMs = 0;
+        for (PeerCaller caller : callers.values()) {
+            if (caller.isConnected() || delayMs == 0) {
+                caller.call();
+            } else {
+                vertx.setTimer(delayMs, _ -> caller.call());
+            }
+            delayMs += caller.isConnected() ? 0 : HANDSHAKE_MS;
+        }
     }
 
     private void call(String site) {

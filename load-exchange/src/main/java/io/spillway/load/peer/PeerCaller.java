@@ -84,6 +84,11 @@ final class PeerCaller {
         return peer.config().site();
     }
 
+    /** Whether the next call will probably find a connection open. */
+    boolean isConnected() {
+        return connection != null;
+    }
+
     void call() {
         if (stopped) {
             return;
@@ -246,6 +251,11 @@ final class PeerCaller {
         if (!used.equals(connection)) {
             connection = used;
             connectedMs = pace.nowMs().getAsLong();
+            used.closeHandler(_ -> {
+                if (used.equals(connection)) {
+                    connection = null;
+                }
+            });
         }
     }
 
