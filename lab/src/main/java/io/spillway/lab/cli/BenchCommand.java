@@ -6,12 +6,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, BGP beside BIRD.",
+                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, the load exchange, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchDirectorCommand.class,
             BenchDecisionCommand.class,
+            BenchExchangeCommand.class,
             BenchBgpFullTableCommand.class,
             BenchFailoverCommand.class,
             BenchSteadyCommand.class
