@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,17 +125,10 @@ public final class LoadExchange implements AutoCloseable {
         return peers.values().stream().map(peer -> peer.view(nowMs)).toList();
     }
 
-    /**
-     * The same of one peer.
-     *
-     * @throws IllegalArgumentException it is not configured
-     */
-    public PeerView peer(String site) {
+    /** What is known of one peer; null: there is no such peer. */
+    public @Nullable PeerView peer(String site) {
         PeerState peer = peers.get(site);
-        if (peer == null) {
-            throw new IllegalArgumentException(site + " is not a peer");
-        }
-        return peer.view(nowMs());
+        return peer == null ? null : peer.view(nowMs());
     }
 
     /** Calls and TLS handshakes since start that were refused because no configured peer made them. */
