@@ -35,7 +35,7 @@ final class ControlLoop {
     private final Announcer announcer;
     private final SpillControl spill;
     private final Serviceability serviceability;
-    private final LoadMeter meter = new LoadMeter();
+    private final LoadMeter meter;
     private final LoadBand band;
     private final CounterWatch watch = new CounterWatch();
     private final Consumer<String> onFault;
@@ -49,6 +49,7 @@ final class ControlLoop {
         this.services = config.services();
         this.director = director;
         this.health = health;
+        this.meter = new LoadMeter(config.limits());
         this.announcer = new Announcer(
                 speaker::change,
                 config.bgp().pace(),
@@ -105,7 +106,7 @@ final class ControlLoop {
         announce();
         long nowNs = System.nanoTime();
         DirectorSnapshot snapshot = director.snapshot();
-        load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health));
+        load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health, nowNs), LoadSampler.whole(snapshot));
         watch.look(snapshot.counters(), nowNs).forEach(LOG::warn);
         if (exchange != null && band.moved(load.load(), nowNs)) {
             exchange.exchangeNow();
