@@ -87,6 +87,7 @@ public final class Site {
         ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, fault::complete);
         control = loop;
         Usability usability = new Usability(board, director);
+        startAgents(config, board, usability, loop);
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
                 (target, health, reason) -> {
@@ -97,20 +98,6 @@ public final class Site {
                 },
                 new Random());
         stops.push(checker::close);
-        Agents agents = Agents.start(
-                HealthBoard.agents(config.services()),
-                (target, _, state) -> {
-                    LOG.info("{} says it is {}", target, state);
-                    usability.changed(target.service(), server(target.service(), target.server(), config));
-                    loop.healthChanged();
-                },
-                new Random());
-        stops.push(agents::close);
-        board.setAgents(agents);
-        // What one of them said before the board knew them.
-        for (AgentTarget target : HealthBoard.agents(config.services())) {
-            usability.changed(target.service(), server(target.service(), target.server(), config));
-        }
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
@@ -142,6 +129,23 @@ public final class Site {
                 .filter(server -> HealthBoard.endpoint(server).equals(endpoint))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void startAgents(SiteConfig config, HealthBoard board, Usability usability, ControlLoop control) {
+        Agents agents = Agents.start(
+                HealthBoard.agents(config.services()),
+                (target, _, state) -> {
+                    LOG.info("{} says it is {}", target, state);
+                    usability.changed(target.service(), server(target.service(), target.server(), config));
+                    control.healthChanged();
+                },
+                new Random());
+        stops.push(agents::close);
+        board.setAgents(agents);
+        // What one of them said before the board knew them.
+        for (AgentTarget target : HealthBoard.agents(config.services())) {
+            usability.changed(target.service(), server(target.service(), target.server(), config));
+        }
     }
 
     private SiteException failed(String part, Exception cause) {

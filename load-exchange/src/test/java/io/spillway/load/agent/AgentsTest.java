@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,13 +107,16 @@ class AgentsTest {
         return Objects.requireNonNull(agents.status("web", "a"));
     }
 
-    private static String awaitError(Agents agents) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> status(agents).errors() > 0);
-        return Objects.requireNonNull(status(agents).lastError());
+    /** Again and again it is asked: on a busy machine the first answer may be late. */
+    private static void awaitError(Agents agents, String expected) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(status(agents).lastError()).isNotNull().startsWith(expected));
+        assertThat(status(agents).errors()).isPositive();
     }
 
     private static void awaitReport(Agents agents) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> status(agents).reports() > 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(agents).reports() > 0);
     }
 
     @Test
@@ -129,11 +133,17 @@ class AgentsTest {
 
     @Test
     void takesTheLineOfAnAgentCheckAndTellsItsStates() throws Exception {
-        List<String> says = List.of("up ready 40%\n", "drain\r\n", "40%\n", "ready\n");
-        AtomicInteger next = new AtomicInteger();
-        Agents agents = ask(new AgentSource.Haproxy(lines(client ->
-                send(client, says.get(Math.min(next.getAndIncrement(), says.size() - 1))))));
-        await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 2);
+        AtomicReference<String> says = new AtomicReference<>("up ready 40%\n");
+        Agents agents = ask(new AgentSource.Haproxy(lines(client -> send(client, says.get()))));
+        awaitReport(agents);
+        says.set("drain\r\n");
+        await().atMost(Duration.ofSeconds(30)).until(() -> told.contains("false drain"));
+        says.set("40%\n");
+        long reports = status(agents).reports();
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(agents).reports() > reports + 1);
+        assertThat(status(agents).usable()).isFalse();
+        says.set("ready\n");
+        await().atMost(Duration.ofSeconds(30)).until(() -> told.contains("true up"));
         assertThat(told).containsExactly("false drain", "true up");
         assertThat(status(agents).load()).isCloseTo(0.6, within(1e-9));
     }
@@ -152,7 +162,7 @@ class AgentsTest {
             int n = pages.getAndIncrement();
             return NodeMeterTest.page(1000 + n, 0, 500 + 3.0 * n, 1).getBytes(UTF_8);
         })));
-        await().atMost(Duration.ofSeconds(20)).until(() -> status(agents).reports() > 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(agents).reports() > 1);
         assertThat(status(agents).load()).isCloseTo(0.75, within(1e-6));
     }
 
@@ -163,7 +173,7 @@ class AgentsTest {
                 send(client, "up ".repeat(100));
             }
         })));
-        assertThat(awaitError(agents)).isEqualTo("sends a line of more than 1024 bytes");
+        awaitError(agents, "sends a line of more than 1024 bytes");
     }
 
     @Test
@@ -176,12 +186,12 @@ class AgentsTest {
                     }
                 })),
                 Duration.ofMillis(200));
-        assertThat(awaitError(agents)).isEqualTo("no answer within 200 ms");
+        awaitError(agents, "no answer within 200 ms");
     }
 
     @Test
     void anAgentThatSaysNothingIsAnError() throws Exception {
-        assertThat(awaitError(ask(new AgentSource.Haproxy(lines(_ -> {}))))).isEqualTo("sends nothing");
+        awaitError(ask(new AgentSource.Haproxy(lines(_ -> {}))), "sends nothing");
     }
 
     @Test
@@ -189,8 +199,8 @@ class AgentsTest {
         InetSocketAddress silent = lines(_ -> Thread.sleep(60_000));
         Agents agents = ask(
                 new AgentSource.Http(URI.create("http://127.0.0.1:" + silent.getPort() + "/")), Duration.ofMillis(200));
-        assertThat(awaitError(agents)).isEqualTo("no answer within 200 ms");
-        await().atMost(Duration.ofSeconds(20)).until(() -> status(agents).errors() > 2);
+        awaitError(agents, "no answer within 200 ms");
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(agents).errors() > 2);
     }
 
     @Test
@@ -204,16 +214,18 @@ class AgentsTest {
         });
         Agents agents = ask(
                 new AgentSource.Http(URI.create("http://127.0.0.1:" + slow.getPort() + "/")), Duration.ofMillis(200));
-        assertThat(awaitError(agents)).isEqualTo("no answer within 200 ms");
+        awaitError(agents, "no answer within 200 ms");
     }
 
     @Test
     void aPageOfTenMegabytesIsNotTaken() throws Exception {
         byte[] page = "node_load1 1\n".repeat(10_000_000 / 13).getBytes(UTF_8);
-        assertThat(awaitError(ask(new AgentSource.NodeExporter(pages(200, () -> page)), Duration.ofSeconds(10))))
-                .isEqualTo("sends more than 4194304 bytes");
-        assertThat(awaitError(ask(new AgentSource.Http(pages(200, () -> page)), Duration.ofSeconds(10))))
-                .isEqualTo("sends more than 65536 bytes");
+        awaitError(
+                ask(new AgentSource.NodeExporter(pages(200, () -> page)), Duration.ofSeconds(10)),
+                "sends more than 4194304 bytes");
+        awaitError(
+                ask(new AgentSource.Http(pages(200, () -> page)), Duration.ofSeconds(10)),
+                "sends more than 65536 bytes");
     }
 
     @Test
@@ -233,15 +245,16 @@ class AgentsTest {
 
     @Test
     void anotherStatusThan200IsAnError() throws Exception {
-        assertThat(awaitError(ask(new AgentSource.Http(pages(302, () -> "{\"load\": 0}".getBytes(UTF_8))))))
-                .isEqualTo("answers /report with HTTP 302");
+        awaitError(
+                ask(new AgentSource.Http(pages(302, () -> "{\"load\": 0}".getBytes(UTF_8)))),
+                "answers /report with HTTP 302");
     }
 
     @Test
     void whatIsNotHttpIsAnError() throws Exception {
         InetSocketAddress shell = lines(client -> send(client, "SSH-2.0-OpenSSH_9.2\r\n"));
-        assertThat(awaitError(ask(new AgentSource.Http(URI.create("http://127.0.0.1:" + shell.getPort() + "/")))))
-                .startsWith("can't be asked: ");
+        awaitError(
+                ask(new AgentSource.Http(URI.create("http://127.0.0.1:" + shell.getPort() + "/"))), "can't be asked: ");
     }
 
     @Test
@@ -250,22 +263,17 @@ class AgentsTest {
         try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
             port = closed.getLocalPort();
         }
-        assertThat(awaitError(ask(new AgentSource.Haproxy(new InetSocketAddress(LOOPBACK, port)))))
-                .contains("connection refused");
-        assertThat(awaitError(ask(new AgentSource.Http(URI.create("http://127.0.0.1:" + port + "/")))))
-                .isEqualTo("connection refused");
+        awaitError(ask(new AgentSource.Haproxy(new InetSocketAddress(LOOPBACK, port))), "connection refused");
+        awaitError(ask(new AgentSource.Http(URI.create("http://127.0.0.1:" + port + "/"))), "connection refused");
     }
 
     @Test
     void aSilentAgentLeavesItsStateAndLosesItsLoad() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
-        Agents agents = ask(new AgentSource.Haproxy(lines(client -> {
-            if (asked.incrementAndGet() == 1) {
-                send(client, "maint 10%\n");
-            }
-        })));
+        AtomicReference<String> says = new AtomicReference<>("maint 10%\n");
+        Agents agents = ask(new AgentSource.Haproxy(lines(client -> send(client, says.get()))));
         awaitReport(agents);
-        await().atMost(Duration.ofSeconds(20)).until(() -> !status(agents).fresh());
+        says.set("");
+        await().atMost(Duration.ofSeconds(30)).until(() -> !status(agents).fresh());
         assertThat(agents.load("web", "a", System.nanoTime())).isNaN();
         assertThat(status(agents).state()).isEqualTo("maint");
         assertThat(told).containsExactly("false maint");
