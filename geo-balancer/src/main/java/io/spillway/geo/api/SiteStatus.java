@@ -109,7 +109,7 @@ public record SiteStatus(
      */
     public record AnnouncedPrefix(String prefix, String state, boolean announced, String reason) {}
 
-    /** A virtual service. */
+    /** A virtual service; {@code load}: null while it is not measured yet. */
     public record Service(
             String name,
             String protocol,
@@ -118,7 +118,46 @@ public record SiteStatus(
             String scheduler,
             String prefix,
             List<Server> servers,
-            List<Spilled> spilled) {}
+            List<Spilled> spilled,
+            @Nullable ServiceLoad load) {}
+
+    /**
+     * Of its healthy servers.
+     *
+     * @param bottleneck in words
+     * @param effective with the limits of the whole site in it, which decides whether the service may take more
+     * @param capacity connections that would be an effective load of 1.0 at the present mix; 0: not known
+     * @param ownConnections of the site's own clients
+     * @param foreignConnections from other sites
+     */
+    public record ServiceLoad(
+            @Nullable Double load,
+            @Nullable Double own,
+            @Nullable Double foreign,
+            String bottleneck,
+            @Nullable Double effective,
+            double capacity,
+            double ownConnections,
+            double foreignConnections) {}
+
+    /**
+     * What a server says of itself.
+     *
+     * @param state up, drain, maint or down, with words behind it; the last said
+     * @param load the last reported; it counts only while {@code fresh}
+     * @param ageS of the last report that could be read
+     * @param reports that could be read, ever
+     * @param errors answers that didn't come or couldn't be read, ever
+     * @param lastError null: the last question was answered
+     */
+    public record Agent(
+            String state,
+            @Nullable Double load,
+            @Nullable Double ageS,
+            boolean fresh,
+            long reports,
+            long errors,
+            @Nullable String lastError) {}
 
     /** A real server; {@code foreign} is the part of active and inactive that came from other sites. */
     public record Server(
@@ -135,7 +174,8 @@ public record SiteStatus(
             long inPackets,
             long outPackets,
             long inBytes,
-            long outBytes) {}
+            long outBytes,
+            @Nullable Agent agent) {}
 
     /** Flows handed to another site. */
     public record Spilled(

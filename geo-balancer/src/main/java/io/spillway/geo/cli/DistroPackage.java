@@ -17,7 +17,12 @@ public enum DistroPackage {
     FRR("vtysh", "frr", "the BGP speaker's interop tests", "frr.service"),
     GOBGP("gobgpd", "gobgpd", "the BGP speaker's interop tests", "gobgpd.service"),
     OPENBGPD("bgpctl", "openbgpd", "the BGP speaker's interop tests", "openbgpd.service", "bgplgd.service"),
-    EXABGP("exabgp", "exabgp", "the BGP speaker's interop tests", "exabgp.service");
+    EXABGP("exabgp", "exabgp", "the BGP speaker's interop tests", "exabgp.service"),
+    NODE_EXPORTER(
+            "prometheus-node-exporter",
+            "prometheus-node-exporter",
+            "the tests of servers' own reports",
+            "prometheus-node-exporter.service");
 
     /** Sbin is not on every user's PATH. */
     private static final List<String> PLACES =

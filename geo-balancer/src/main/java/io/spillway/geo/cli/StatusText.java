@@ -70,13 +70,13 @@ final class StatusText {
             table.row(
                     server.address() + ":" + server.port(),
                     server.weight(),
-                    server.health(),
+                    health(server),
                     number(server.load()),
                     server.active(),
                     server.inactive(),
                     server.foreign(),
                     server.newFlows(),
-                    server.reason());
+                    server.reason() + agent(server.agent()));
         }
         for (SiteStatus.Spilled spilled : service.spilled()) {
             table.row(
@@ -90,10 +90,42 @@ final class StatusText {
                     spilled.newFlows(),
                     "spilled there");
         }
-        return "\nService %s  %s %s:%d  %s\n"
+        return "\nService %s  %s %s:%d  %s%s\n"
                         .formatted(
-                                service.name(), service.protocol(), service.vip(), service.port(), service.scheduler())
+                                service.name(),
+                                service.protocol(),
+                                service.vip(),
+                                service.port(),
+                                service.scheduler(),
+                                load(service.load()))
                 + table.render(2);
+    }
+
+    private static String load(SiteStatus.@Nullable ServiceLoad load) {
+        if (load == null || load.load() == null) {
+            return "";
+        }
+        return "  load %s (own %s, foreign %s; %s)"
+                .formatted(number(load.load()), number(load.own()), number(load.foreign()), load.bottleneck());
+    }
+
+    /** A check that passes is not all: its agent may not want new connections. */
+    private static String health(SiteStatus.Server server) {
+        SiteStatus.Agent agent = server.agent();
+        return agent == null || agent.state().equals("up") || !server.health().equals("up")
+                ? server.health()
+                : "up, " + agent.state();
+    }
+
+    /** "; agent: 0.62, 2.1s ago", and what is wrong with it. */
+    private static String agent(SiteStatus.@Nullable Agent agent) {
+        if (agent == null) {
+            return "";
+        }
+        String age = agent.ageS() == null ? "never reported" : "%.1fs ago".formatted(agent.ageS());
+        return "; agent: " + (agent.load() == null ? "" : number(agent.load()) + ", ") + age
+                + (agent.fresh() || agent.ageS() == null ? "" : ", STALE")
+                + (agent.lastError() == null ? "" : ", " + agent.lastError());
     }
 
     private static String load(SiteStatus status) {

@@ -82,6 +82,11 @@ final class Section {
         return node.has(key);
     }
 
+    /** In the order of the file; none when the section is absent. */
+    List<String> keys() {
+        return List.copyOf(node.propertyNames());
+    }
+
     /** An absent section reads as an empty one. */
     Section section(String key) {
         return new Section(node.path(key), pointer + "/" + key, errors);

@@ -7,6 +7,7 @@ import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.load.measure.Capacity;
+import io.spillway.load.measure.SiteLimits;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The virtual services of a site file, and the director's timeouts. */
+/** The virtual services of a site file, and the director's timeouts and limits. */
 final class ServiceSection {
     private ServiceSection() {}
 
@@ -67,6 +68,12 @@ final class ServiceSection {
                 timeout(section, "udp", standard.udp()));
     }
 
+    static SiteLimits limits(Section section) {
+        return new SiteLimits(
+                section.decimal("packets-per-second", Double.POSITIVE_INFINITY),
+                section.decimal("uplink-bits-per-second", Double.POSITIVE_INFINITY));
+    }
+
     private static Duration timeout(Section section, String key, Duration otherwise) {
         return section.duration(key, otherwise, Duration.ofSeconds(1), Duration.ofDays(24));
     }
@@ -76,7 +83,7 @@ final class ServiceSection {
         Prefix prefix = section.prefix("prefix");
         int port = (int) section.number("port", 1);
         List<ServerConfig> servers = section.list("servers").stream()
-                .map(server -> server(server, port))
+                .map(server -> server(section, server, port))
                 .toList();
         if (servers.stream().allMatch(server -> server.spec().weight() == 0)) {
             section.error("servers", "every server has weight 0: none would ever get a connection");
@@ -96,16 +103,19 @@ final class ServiceSection {
                 servers);
     }
 
-    private static ServerConfig server(Section section, int servicePort) {
-        Section capacity = section.section("capacity");
+    private static ServerConfig server(Section service, Section server, int servicePort) {
+        Section capacity = server.section("capacity");
+        ServerSpec spec = new ServerSpec(
+                server.ipv4("address"), (int) server.number("port", servicePort), (int) server.number("weight", 1));
+        Section agent = server.has("agent") ? server.section("agent") : service.section("agent");
         return new ServerConfig(
-                new ServerSpec(section.ipv4("address"), (int) section.number("port", servicePort), (int)
-                        section.number("weight", 1)),
+                spec,
                 new Capacity(
                         capacity.decimal("connections", Double.POSITIVE_INFINITY),
                         capacity.decimal("new-per-second", Double.POSITIVE_INFINITY),
                         capacity.decimal("packets-per-second", Double.POSITIVE_INFINITY),
-                        capacity.decimal("bits-per-second", Double.POSITIVE_INFINITY)));
+                        capacity.decimal("bits-per-second", Double.POSITIVE_INFINITY)),
+                AgentSection.read(agent, service.string("name", ""), spec));
     }
 
     private static String endpoint(Protocol protocol, Inet4Address address, int port) {

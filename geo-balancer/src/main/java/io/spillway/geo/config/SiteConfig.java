@@ -4,6 +4,7 @@ import io.spillway.bgp.rib.Announcement;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.bgp.session.SpeakerConfig;
 import io.spillway.director.DirectorSettings;
+import io.spillway.load.measure.SiteLimits;
 import io.spillway.load.peer.ExchangeSettings;
 import io.spillway.load.report.Thresholds;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param socket unix socket of the local API
  * @param services in the order of the file; {@code director} has the same ones
+ * @param limits of the director and its uplink as a whole
  * @param exchange null: the site stands alone
  */
 public record SiteConfig(
@@ -26,6 +28,7 @@ public record SiteConfig(
         BgpConfig bgp,
         DirectorSettings director,
         List<ServiceConfig> services,
+        SiteLimits limits,
         @Nullable ExchangeSettings exchange,
         Thresholds thresholds,
         SpillConfig spill) {

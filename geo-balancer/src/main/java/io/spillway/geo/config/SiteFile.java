@@ -126,6 +126,7 @@ public final class SiteFile {
                 bgp,
                 director(root.section("director"), services, exchange),
                 services,
+                ServiceSection.limits(root.section("director").section("limits")),
                 exchange.settings(),
                 exchange.thresholds(),
                 exchange.spill());

@@ -43,7 +43,7 @@ final class ControlLoop {
     private final SpillControl spill;
     private final TunnelBfd bfd = new TunnelBfd();
     private final Serviceability serviceability;
-    private final LoadMeter meter = new LoadMeter();
+    private final LoadMeter meter;
     private final LoadBand band;
     private final CounterWatch watch = new CounterWatch();
     private final Consumer<String> onFault;
@@ -59,6 +59,7 @@ final class ControlLoop {
         this.peers = config.director().peers();
         this.director = director;
         this.health = health;
+        this.meter = new LoadMeter(config.limits());
         this.announcer = new Announcer(
                 speaker::change,
                 config.bgp().pace(),
@@ -166,7 +167,7 @@ final class ControlLoop {
         announce();
         long nowNs = System.nanoTime();
         DirectorSnapshot snapshot = director.snapshot();
-        load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health));
+        load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health, nowNs), LoadSampler.whole(snapshot));
         watch.look(snapshot.counters(), nowNs).forEach(LOG::warn);
         LoadExchange told = exchange;
         if (told != null && band.moved(load.load(), nowNs)) {

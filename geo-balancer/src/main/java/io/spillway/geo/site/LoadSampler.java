@@ -1,12 +1,14 @@
 package io.spillway.geo.site;
 
 import io.spillway.director.DirectorSnapshot;
+import io.spillway.director.packet.Counter;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerStats;
 import io.spillway.director.service.ServiceStats;
 import io.spillway.geo.config.ServerConfig;
 import io.spillway.geo.config.ServiceConfig;
 import io.spillway.load.measure.ServerSample;
+import io.spillway.load.measure.SiteSample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,24 +17,39 @@ final class LoadSampler {
     private LoadSampler() {}
 
     /** The director lists services and servers in the order of the configuration. */
-    static List<ServerSample> sample(DirectorSnapshot snapshot, List<ServiceConfig> services, HealthBoard health) {
+    static List<ServerSample> sample(
+            DirectorSnapshot snapshot, List<ServiceConfig> services, HealthBoard health, long nowNs) {
         List<ServerSample> samples = new ArrayList<>();
         for (int i = 0; i < services.size(); i++) {
             ServiceConfig service = services.get(i);
             ServiceStats stats = snapshot.services().get(i);
             for (int j = 0; j < service.servers().size(); j++) {
                 samples.add(sample(
-                        service, service.servers().get(j), stats.servers().get(j), health));
+                        service, service.servers().get(j), stats.servers().get(j), health, nowNs));
             }
         }
         return samples;
     }
 
+    /** The director as a whole. */
+    static SiteSample whole(DirectorSnapshot snapshot) {
+        long inBytes = 0;
+        long outBytes = 0;
+        for (ServiceStats service : snapshot.services()) {
+            for (ServerStats server : service.servers()) {
+                inBytes += server.inBytes();
+                outBytes += server.outBytes();
+            }
+        }
+        long packets = snapshot.counters().getOrDefault(Counter.RECEIVED.label(), 0L);
+        return new SiteSample(snapshot.flows(), snapshot.maxFlows(), packets, inBytes, outBytes);
+    }
+
     private static ServerSample sample(
-            ServiceConfig service, ServerConfig server, ServerStats stats, HealthBoard health) {
+            ServiceConfig service, ServerConfig server, ServerStats stats, HealthBoard health, long nowNs) {
         return new ServerSample(
                 service.spec().name(),
-                server.spec().address().getHostAddress() + ":" + server.spec().port(),
+                HealthBoard.endpoint(server.spec()),
                 server.capacity(),
                 // One that finishes what it has can't bear any more: its capacity is nobody's.
                 server.spec().weight() > 0 && health.healthy(service, server),
@@ -45,6 +62,6 @@ final class LoadSampler {
                 stats.inPackets() + stats.outPackets(),
                 stats.inBytes() + stats.outBytes(),
                 service.spec().protocol() == Protocol.UDP,
-                Double.NaN);
+                health.reported(service, server, nowNs));
     }
 }

@@ -7,12 +7,13 @@ import io.spillway.bgp.session.SpeakerException;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorException;
 import io.spillway.director.health.CheckTarget;
-import io.spillway.director.health.Health;
 import io.spillway.director.health.HealthChecker;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.geo.api.ApiException;
 import io.spillway.geo.api.ApiServer;
 import io.spillway.geo.config.SiteConfig;
+import io.spillway.load.agent.AgentTarget;
+import io.spillway.load.agent.Agents;
 import io.spillway.load.peer.ExchangeException;
 import io.spillway.load.peer.LoadExchange;
 import java.net.Inet4Address;
@@ -92,12 +93,14 @@ public final class Site {
         HealthBoard board = new HealthBoard();
         ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, fault::complete);
         control = loop;
+        Usability usability = new Usability(board, director);
+        startAgents(config, board, usability, loop);
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
                 (target, health, reason) -> {
                     LOG.info("{} is {} ({})", target, health, reason);
                     board.set(target, health, reason);
-                    director.setServerUsable(target.service(), server(target, config), health == Health.UP);
+                    usability.changed(target.service(), server(target, config));
                     loop.healthChanged();
                 },
                 new Random());
@@ -143,12 +146,33 @@ public final class Site {
     }
 
     private static ServerSpec server(CheckTarget target, SiteConfig config) {
+        return server(target.service(), target.address().getHostAddress() + ":" + target.port(), config);
+    }
+
+    private static ServerSpec server(String service, String endpoint, SiteConfig config) {
         return config.director().services().stream()
-                .filter(service -> service.name().equals(target.service()))
-                .flatMap(service -> service.servers().stream())
-                .filter(server -> server.address().equals(target.address()) && server.port() == target.port())
+                .filter(spec -> spec.name().equals(service))
+                .flatMap(spec -> spec.servers().stream())
+                .filter(server -> HealthBoard.endpoint(server).equals(endpoint))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void startAgents(SiteConfig config, HealthBoard board, Usability usability, ControlLoop control) {
+        Agents agents = Agents.start(
+                HealthBoard.agents(config.services()),
+                (target, _, state) -> {
+                    LOG.info("{} says it is {}", target, state);
+                    usability.changed(target.service(), server(target.service(), target.server(), config));
+                    control.healthChanged();
+                },
+                new Random());
+        stops.push(agents::close);
+        board.setAgents(agents);
+        // What one of them said before the board knew them.
+        for (AgentTarget target : HealthBoard.agents(config.services())) {
+            usability.changed(target.service(), server(target.service(), target.server(), config));
+        }
     }
 
     private SiteException failed(String part, Exception cause) {

@@ -90,7 +90,8 @@ final class StatusBuilder {
                             .toList(),
                     stats.spilled().stream()
                             .map(to -> new SiteStatus.Spilled(to.site(), to.active(), to.inactive(), to.newFlows()))
-                            .toList()));
+                            .toList(),
+                    measured.map(MeasuredStatus::of).orElse(null)));
         }
         return services;
     }
@@ -119,7 +120,8 @@ final class StatusBuilder {
                 stats.inPackets(),
                 stats.outPackets(),
                 stats.inBytes(),
-                stats.outBytes());
+                stats.outBytes(),
+                MeasuredStatus.of(health.agent(service.spec().name(), stats.spec())));
     }
 
     private List<SiteStatus.Load> loads(SiteLoad own) {

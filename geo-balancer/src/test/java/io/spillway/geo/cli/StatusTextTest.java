@@ -27,8 +27,10 @@ class StatusTextTest {
                     "wlc",
                     "10.101.4.0/24",
                     List.of(new SiteStatus.Server(
-                            "10.101.6.11", 80, 1, "up", "HTTP 200", 1.25, 125, 3, 0, 130, 1, 1, 1, 1)),
-                    List.of(new SiteStatus.Spilled("idc1", 7, 0, 7)))),
+                            "10.101.6.11", 80, 1, "up", "HTTP 200", 1.25, 125, 3, 0, 130, 1, 1, 1, 1, null)),
+                    List.of(new SiteStatus.Spilled("idc1", 7, 0, 7)),
+                    new SiteStatus.ServiceLoad(
+                            1.25, 1.05, 0.2, "connections of web at 10.101.6.11:80", 1.25, 100, 105, 20))),
             List.of(
                     new SiteStatus.Load("idc2", true, 1.25, 1.25, 0.0, 0.0, true, "connections", null),
                     new SiteStatus.Load("idc1", false, null, null, null, null, false, null, "no answer within 5 s")),
@@ -117,6 +119,50 @@ class StatusTextTest {
         assertThat(StatusText.render(STATUS))
                 .contains("Spill: to idc1 (load 1.25 > 1.1, and idc1 at 0.10 < 0.7)")
                 .containsPattern("site idc1 +- +- +- +7 +0 +- +7 +spilled there");
+    }
+
+    private static String withAgent(SiteStatus.@Nullable Agent agent) {
+        SiteStatus.Service web = STATUS.services().getFirst();
+        SiteStatus.Service asked = new SiteStatus.Service(
+                "web",
+                "tcp",
+                "10.101.4.1",
+                80,
+                "wlc",
+                "10.101.4.0/24",
+                List.of(new SiteStatus.Server(
+                        "10.101.6.11", 80, 1, "up", "HTTP 200", 1.25, 125, 3, 0, 130, 1, 1, 1, 1, agent)),
+                web.spilled(),
+                web.load());
+        return StatusText.render(new SiteStatus(
+                STATUS.site(),
+                STATUS.uptimeS(),
+                STATUS.bgp(),
+                List.of(asked),
+                STATUS.load(),
+                STATUS.spill(),
+                STATUS.flows(),
+                STATUS.counters()));
+    }
+
+    @Test
+    void showsTheLoadOfAServiceWithItsPartsAndItsBottleneck() {
+        assertThat(StatusText.render(STATUS))
+                .contains(
+                        "Service web  tcp 10.101.4.1:80  wlc  load 1.25 (own 1.05, foreign 0.20; connections of web at"
+                                + " 10.101.6.11:80)");
+    }
+
+    @Test
+    void showsWhatAServerSaysOfItself() {
+        assertThat(withAgent(new SiteStatus.Agent("up", 0.62, 2.14, true, 9, 0, null)))
+                .containsPattern("10.101.6.11:80 +1 +up +1.25 .* HTTP 200; agent: 0.62, 2.1s ago\n");
+        assertThat(withAgent(new SiteStatus.Agent("drain", null, 2.0, true, 9, 0, null)))
+                .containsPattern("10.101.6.11:80 +1 +up, drain +1.25 .* HTTP 200; agent: 2.0s ago\n");
+        assertThat(withAgent(new SiteStatus.Agent("up", 0.62, 16.0, false, 9, 3, "connection refused")))
+                .contains("HTTP 200; agent: 0.62, 16.0s ago, STALE, connection refused\n");
+        assertThat(withAgent(new SiteStatus.Agent("up", null, null, false, 0, 3, "connection refused")))
+                .contains("HTTP 200; agent: never reported, connection refused\n");
     }
 
     @Test

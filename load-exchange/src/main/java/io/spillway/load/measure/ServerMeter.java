@@ -73,14 +73,12 @@ final class ServerMeter {
                 bottleneck = entry.getKey();
             }
         }
-        return new Measured(
-                sample,
-                Math.max(load, 0),
-                bottleneck,
-                sample.datagrams() ? sample.active() + sample.inactive() : weighed,
-                sample.datagrams()
-                        ? sample.foreignActive() + sample.foreignInactive()
-                        : weighed(sample.foreignActive(), sample.foreignInactive()));
+        double connections = sample.datagrams() ? sample.active() + sample.inactive() : weighed;
+        double foreign = sample.datagrams()
+                ? sample.foreignActive() + sample.foreignInactive()
+                : weighed(sample.foreignActive(), sample.foreignInactive());
+        // Half-open ones may be among the foreign; they are not among the connections.
+        return new Measured(sample, Math.max(load, 0), bottleneck, connections, Math.min(foreign, connections));
     }
 
     private static double weighed(int active, int inactive) {

@@ -7,7 +7,7 @@ package io.spillway.load.measure;
  * @param server "address:port", unique in the service
  * @param healthy whether it may get new flows; if not it is no part of any load
  * @param active established flows; half-open ones are not counted
- * @param foreignActive the part of {@code active} that came from other sites
+ * @param foreignActive the part of {@code active} that came from other sites, perhaps with half-open ones
  * @param newFlows flows ever scheduled there
  * @param packets packets ever, both directions
  * @param bytes IP bytes ever, both directions

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,10 +124,17 @@ public final class LoadExchange implements AutoCloseable {
         return peers.values().stream().map(peer -> peer.view(nowMs)).toList();
     }
 
-    /** What is known of one peer; null: there is no such peer. */
-    public @Nullable PeerView peer(String site) {
+    /**
+     * The same of one peer.
+     *
+     * @throws IllegalArgumentException it is not configured
+     */
+    public PeerView peer(String site) {
         PeerState peer = peers.get(site);
-        return peer == null ? null : peer.view(nowMs());
+        if (peer == null) {
+            throw new IllegalArgumentException(site + " is not a peer");
+        }
+        return peer.view(nowMs());
     }
 
     /** Calls and TLS handshakes since start that were refused because no configured peer made them. */

@@ -157,6 +157,48 @@ class LoadMeterTest {
         assertThat(load.load()).isCloseTo(0.5, EXACTLY);
     }
 
+    /** The example of docs/spill.md. */
+    @Test
+    void theExampleOfTheGuide() {
+        LoadMeter limited = new LoadMeter(new SiteLimits(NONE, 1e9));
+        Capacity large = new Capacity(2000, NONE, NONE, 400e6);
+        SiteSample idle = new SiteSample(0, 1_000_000, 0, 0, 0);
+        limited.measure(
+                0,
+                List.of(
+                        server("10.101.6.11:80").capacity(large).sample(),
+                        server("10.101.6.12:80").capacity(1000).sample(),
+                        server("10.101.6.13:80").capacity(1000).down().sample()),
+                idle);
+        SiteLoad load = limited.measure(
+                SECOND_NS,
+                List.of(
+                        server("10.101.6.11:80")
+                                .capacity(large)
+                                .active(1200)
+                                .foreign(300)
+                                .totals(0, 0, 40_000_000)
+                                .sample(),
+                        server("10.101.6.12:80").capacity(1000).active(300).sample(),
+                        server("10.101.6.13:80")
+                                .capacity(1000)
+                                .active(50)
+                                .down()
+                                .sample()),
+                new SiteSample(1550, 1_000_000, 0, 2_000_000, 68_750_000));
+        ServiceLoad web = load.services().getFirst();
+        assertThat(web.servers().get(0).load()).isCloseTo(0.8, EXACTLY);
+        assertThat(web.servers().get(1).load()).isCloseTo(0.3, EXACTLY);
+        assertThat(web.load()).isCloseTo(1900 / 3000.0, EXACTLY);
+        assertThat(web.foreign()).isCloseTo(400 / 3000.0, EXACTLY);
+        assertThat(web.own()).isCloseTo(0.5, EXACTLY);
+        assertThat(web.bottleneck()).isEqualTo("bits a second of web at 10.101.6.11:80");
+        assertThat(web.ownConnections() + web.foreignConnections()).isEqualTo(1500);
+        assertThat(web.capacityConnections()).isCloseTo(1500 / (1900 / 3000.0), within(1e-6));
+        assertThat(load.limit()).isCloseTo(0.55, EXACTLY);
+        assertThat(load.load()).isCloseTo(1900 / 3000.0, EXACTLY);
+    }
+
     @Test
     void forgetsAServerThatIsGone() {
         Capacity perSecond = new Capacity(NONE, 100, NONE, NONE);
@@ -260,6 +302,16 @@ class LoadMeterTest {
         assertThat(load.ownConnections()).isEqualTo(60);
         assertThat(load.foreignConnections()).isEqualTo(20);
         assertThat(load.capacityConnections()).isCloseTo(100, EXACTLY);
+    }
+
+    @Test
+    void halfOpenConnectionsOfOtherSitesAreNoLoadEither() {
+        SiteLoad load = meter.measure(
+                0, List.of(server("a").capacity(100).active(10).foreign(30).sample()));
+        assertThat(load.ownConnections()).isZero();
+        assertThat(load.foreignConnections()).isEqualTo(10);
+        assertThat(load.own()).isZero();
+        assertThat(load.foreign()).isCloseTo(0.1, EXACTLY);
     }
 
     @Test
