@@ -15,11 +15,20 @@ final class Outages {
     private State before;
     private State now;
 
-    /**
-     * @param deadSinceS since when a site has been dead; -1: it lives
-     * @param sides of each partition that is there, which sites are on its side a
-     */
-    private record State(double[] deadSinceS, boolean[] muted, List<boolean[]> sides) {
+    private static final class State {
+        /** Since when a site has been dead; -1: it lives. */
+        private final double[] deadSinceS;
+
+        private final boolean[] muted;
+        /** Of each partition that is there, which sites are on its side a. */
+        private final List<boolean[]> sides = new ArrayList<>();
+
+        State(int sites) {
+            deadSinceS = new double[sites];
+            Arrays.fill(deadSinceS, -1);
+            muted = new boolean[sites];
+        }
+
         boolean separated(int i, int j) {
             for (boolean[] side : sides) {
                 if (side[i] != side[j]) {
@@ -47,10 +56,7 @@ final class Outages {
 
     private State at(double t) {
         int sites = scenario.sites().size();
-        double[] deadSinceS = new double[sites];
-        Arrays.fill(deadSinceS, -1);
-        boolean[] muted = new boolean[sites];
-        List<boolean[]> sides = new ArrayList<>();
+        State state = new State(sites);
         for (Event event : scenario.events()) {
             if (!event.active(t)) {
                 continue;
@@ -58,17 +64,18 @@ final class Outages {
             switch (event) {
                 case Flash _ -> {}
                 case Kill kill ->
-                    deadSinceS[kill.site()] =
-                            deadSinceS[kill.site()] < 0 ? kill.t() : Math.min(kill.t(), deadSinceS[kill.site()]);
-                case Mute mute -> muted[mute.site()] = true;
+                    state.deadSinceS[kill.site()] = state.deadSinceS[kill.site()] < 0
+                            ? kill.t()
+                            : Math.min(kill.t(), state.deadSinceS[kill.site()]);
+                case Mute mute -> state.muted[mute.site()] = true;
                 case Partition partition -> {
                     boolean[] side = new boolean[sites];
                     partition.a().forEach(site -> side[site] = true);
-                    sides.add(side);
+                    state.sides.add(side);
                 }
             }
         }
-        return new State(deadSinceS, muted, sides);
+        return state;
     }
 
     boolean alive(int site) {

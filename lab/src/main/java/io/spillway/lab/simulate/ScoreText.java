@@ -3,6 +3,8 @@ package io.spillway.lab.simulate;
 import io.spillway.geo.cli.TextTable;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Scores as a table or as lines of JSON, with the names and the three decimals of the field. */
 public final class ScoreText {
@@ -67,8 +69,8 @@ public final class ScoreText {
     }
 
     static TextTable table() {
-        return new TextTable(java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("scenario", "policy"),
+        return new TextTable(Stream.concat(
+                        Stream.of("scenario", "policy"),
                         NAMES.stream().map(name -> ">" + name))
                 .toArray(String[]::new));
     }
@@ -85,6 +87,6 @@ public final class ScoreText {
     }
 
     private static String quote(String text) {
-        return tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(text);
+        return JsonMapper.shared().writeValueAsString(text);
     }
 }
