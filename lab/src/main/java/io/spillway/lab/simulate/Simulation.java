@@ -1,9 +1,10 @@
 package io.spillway.lab.simulate;
 
 import io.spillway.geo.policy.LocalView;
+import io.spillway.geo.policy.OurTerms;
+import io.spillway.geo.policy.PeerTerms;
 import io.spillway.geo.policy.SpillDecision;
 import io.spillway.geo.policy.SpillPolicy;
-import io.spillway.lab.simulate.Exchange.Report;
 import io.spillway.lab.simulate.Scenario.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,8 +45,13 @@ final class Simulation {
     /** New connections handed over in this tick, by from and to. */
     private final double[] handed;
 
+    /** Written in this tick, not yet delivered. */
     private final List<Report> post = new ArrayList<>();
+
     private final Watcher watcher;
+
+    /** {@code terms}: as the receiver sees them. */
+    private record Report(int from, int to, PeerTerms terms) {}
 
     /** Looks on; at the end of each tick. */
     interface Watcher {
@@ -149,7 +155,7 @@ final class Simulation {
             }
         }
         for (Report report : post) {
-            exchange.deliver(report, nowMs);
+            exchange.deliver(report.to, report.from, report.terms, nowMs);
         }
         post.clear();
     }
@@ -169,18 +175,30 @@ final class Simulation {
             return;
         }
         long sequence = exchange.nextSequence(from);
-        var terms = policy.terms(scenario.sites().get(to).id(), sequence, view, exchange.peers(from), nowMs);
+        OurTerms terms = policy.terms(scenario.sites().get(to).id(), sequence, view, exchange.peers(from), nowMs);
         if (outages.passes(from, to) && !schedule.lost(from, to, k)) {
-            post.add(new Report(
-                    from,
-                    to,
-                    view.load(),
-                    view.capacity(),
-                    connections.at(to, from),
-                    terms,
-                    sequence,
-                    exchange.heardSequence(from, to)));
+            post.add(new Report(from, to, received(from, to, view, terms, sequence)));
         }
+    }
+
+    private PeerTerms received(int from, int to, LocalView view, OurTerms terms, long sequence) {
+        return new PeerTerms(
+                scenario.sites().get(from).id(),
+                view.siteLoad(),
+                view.load(),
+                view.capacity(),
+                terms.spilling(),
+                terms.available(),
+                terms.grant(),
+                terms.request(),
+                connections.at(to, from),
+                sequence,
+                exchange.heardSequence(from, to),
+                0,
+                true,
+                null,
+                outages.passedBefore(to, from),
+                exchange.rttMs(to, from));
     }
 
     private void decide(long nowMs) {
