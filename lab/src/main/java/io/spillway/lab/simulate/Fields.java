@@ -117,6 +117,11 @@ final class Fields {
         return value == null ? "?" : value.stringValue();
     }
 
+    /** A text that may be missing. */
+    String remark(String key) {
+        return node.has(key) ? text(key) : "";
+    }
+
     /** Pairs of numbers above 0. */
     List<double[]> pairs(String key) {
         List<double[]> pairs = new ArrayList<>();

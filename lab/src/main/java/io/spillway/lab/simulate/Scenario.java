@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * One world: its sites, a day of demand, and what goes wrong. Times in s, connections concurrent.
  *
+ * @param desc in words; may be empty
  * @param dtS length of a tick, > 0
  * @param startUtcHour hour of the day at t = 0
  * @param lifetimes kinds of connections; their shares add up to 1
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record Scenario(
         String name,
+        String desc,
         double dtS,
         double durationS,
         double startUtcHour,
@@ -45,6 +47,7 @@ record Scenario(
     Scenario withSeed(long other) {
         return new Scenario(
                 name,
+                desc,
                 dtS,
                 durationS,
                 startUtcHour,

@@ -76,6 +76,7 @@ final class ScenarioFile {
         List<Place> sites = sites(fields);
         Scenario scenario = new Scenario(
                 fields.text("name"),
+                fields.remark("desc"),
                 fields.positive("dt_s"),
                 fields.positive("duration_s"),
                 fields.number("start_utc_hour", -ANY, ANY),
@@ -87,7 +88,7 @@ final class ScenarioFile {
                 fields.number("noise_sigma", 0, ANY),
                 sites,
                 events(fields, sites.size()));
-        fields.nothingElse("desc");
+        fields.nothingElse();
         double ticks = scenario.durationS() / scenario.dtS();
         if (ticks < 1 || ticks > MOST_TICKS) {
             fields.mistake("duration_s", "must be 1 to 10000000 ticks of dt_s");

@@ -36,7 +36,7 @@ final class RandomWorld {
                     20.5));
         }
         return new Scenario(
-                name, 10, hours * 3600, 3, seed, lifetimes, 120, 12, 0.1, 0.02, places, events(random, sites, hours));
+                name, "made up", 10, hours * 3600, 3, seed, lifetimes, 120, 12, 0.1, 0.02, places, events(random, sites, hours));
     }
 
     /** A twentieth of the sites flash, and one of each other kind an hour. */
