@@ -66,7 +66,8 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Runs N seeds, upwards from the first; the table tells the median and the worst of each number.")
+            description =
+                    "Runs N seeds, upwards from the first; the table tells the median and the worst of each number.")
     private int seeds = 1;
 
     @Override

@@ -80,13 +80,14 @@ final class EventLanes {
 
     private static String text(Scenario world, Event event) {
         return switch (event) {
-            case Event.Flash f ->
-                "flash at " + site(world, f.site()) + " \u00d7" + Svg.px(f.mul());
+            case Event.Flash f -> "flash at " + site(world, f.site()) + " \u00d7" + Svg.px(f.mul());
             case Event.Kill k -> site(world, k.site()) + " dead";
             case Event.Mute m -> site(world, m.site()) + " silent";
             case Event.Partition p ->
                 p.a().size() <= 3
-                        ? String.join(", ", p.a().stream().map(i -> site(world, i)).toList()) + " cut off"
+                        ? String.join(
+                                        ", ",
+                                        p.a().stream().map(i -> site(world, i)).toList()) + " cut off"
                         : p.a().size() + " sites cut off";
         };
     }

@@ -30,8 +30,9 @@ final class Page {
                 .append(WorldPicture.STYLE)
                 .append("</style>\n</head>\n<body>\n<h1>spillway simulate ")
                 .append(Svg.escape(source))
-                .append("</h1>\n<p>Load is connections by capacity. A site hands new connections over when its load is above"
-                        + " 1.1 and another's is below 0.7, until it is back at 1.0.</p>\n");
+                .append(
+                        "</h1>\n<p>Load is connections by capacity. A site hands new connections over when its load is above"
+                                + " 1.1 and another's is below 0.7, until it is back at 1.0.</p>\n");
         table(html, results);
         String last = "";
         for (Result result : results) {
@@ -52,8 +53,8 @@ final class Page {
     }
 
     private static String about(Scenario world) {
-        String text = "%d site(s), %s h, seed %d".formatted(
-                world.sites().size(), Svg.px(world.durationS() / 3600), world.seed());
+        String text = "%d site(s), %s h, seed %d"
+                .formatted(world.sites().size(), Svg.px(world.durationS() / 3600), world.seed());
         return world.desc().isEmpty() ? text : world.desc() + ". " + text;
     }
 

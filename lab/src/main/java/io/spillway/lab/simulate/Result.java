@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param scores one for each seed
  * @param recording of the first; null: not wanted
  */
-record Result(Scenario scenario, PolicyKind policy, List<Long> seeds, List<Scores> scores, @Nullable Recording recording) {
+record Result(
+        Scenario scenario,
+        PolicyKind policy,
+        List<Long> seeds,
+        List<Scores> scores,
+        @Nullable Recording recording) {
     Result {
         seeds = List.copyOf(seeds);
         scores = List.copyOf(scores);

@@ -104,8 +104,8 @@ final class ScoreText {
     }
 
     private static List<String> row(Result result, List<String> which, double[] values) {
-        List<String> cells = new ArrayList<>(List.of(
-                result.scenario().name(), result.policy().word()));
+        List<String> cells = new ArrayList<>(
+                List.of(result.scenario().name(), result.policy().word()));
         cells.addAll(which);
         for (int m = 0; m < values.length; m++) {
             cells.add(number(NAMES.get(m), values[m]));

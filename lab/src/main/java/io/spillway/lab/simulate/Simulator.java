@@ -27,7 +27,11 @@ public final class Simulator {
      * @param svg the folder for pictures; null: none
      */
     public record Request(
-            List<PolicyKind> policies, int seeds, boolean json, @Nullable Path html, @Nullable Path svg) {
+            List<PolicyKind> policies,
+            int seeds,
+            boolean json,
+            @Nullable Path html,
+            @Nullable Path svg) {
         public Request {
             policies = List.copyOf(policies);
         }

@@ -40,8 +40,7 @@ final class WorldPicture {
             .wp .b{fill:var(--band);stroke:none;opacity:.18}.wp .median{fill:none;stroke:var(--band);stroke-width:2}
             .wp .flash{fill:var(--flash)}.wp .kill{fill:var(--kill)}.wp .mute{fill:var(--mute)}.wp .partition{fill:var(--partition)}
             .wp .event{opacity:.8}.wp .shade{opacity:.08}
-            """
-            + colours();
+            """ + colours();
 
     private final Recording run;
     private final Scenario world;
@@ -74,7 +73,8 @@ final class WorldPicture {
     private static String of(Recording run, PolicyKind policy, boolean alone) {
         WorldPicture picture = new WorldPicture(run);
         double height = picture.draw(policy);
-        String label = "Load per site and spilled connections: %s, policy %s".formatted(run.scenario().name(), policy.word());
+        String label = "Load per site and spilled connections: %s, policy %s"
+                .formatted(run.scenario().name(), policy.word());
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wp\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">%n"
                         .formatted(Svg.px(WIDTH), Svg.px(height), Svg.escape(label))
                 + (alone ? "<style>\n" + STYLE + "</style>\n" : "")

@@ -36,7 +36,19 @@ final class RandomWorld {
                     20.5));
         }
         return new Scenario(
-                name, "made up", 10, hours * 3600, 3, seed, lifetimes, 120, 12, 0.1, 0.02, places, events(random, sites, hours));
+                name,
+                "made up",
+                10,
+                hours * 3600,
+                3,
+                seed,
+                lifetimes,
+                120,
+                12,
+                0.1,
+                0.02,
+                places,
+                events(random, sites, hours));
     }
 
     /** A twentieth of the sites flash, and one of each other kind an hour. */
@@ -44,8 +56,7 @@ final class RandomWorld {
         List<Event> events = new ArrayList<>();
         double first = rounded(random.nextDouble(900, 1800));
         for (int i = 0; i < Math.max(1, sites / 20); i++) {
-            events.add(new Event.Flash(
-                    random.nextInt(sites), first, 1800, rounded(random.nextDouble(1.5, 3.5)), 60));
+            events.add(new Event.Flash(random.nextInt(sites), first, 1800, rounded(random.nextDouble(1.5, 3.5)), 60));
         }
         for (int hour = 0; hour < hours; hour++) {
             double t = 3600.0 * hour;
@@ -97,16 +108,15 @@ final class RandomWorld {
 
     private static String json(Place p) {
         return """
-                  {"id": "%s", "lat": %s, "lon": %s, "cap": %s, "base": %s, "amp": %s, "peak_hour_local": %s}"""
-                .formatted(p.id(), p.lat(), p.lon(), p.cap(), p.base(), p.amp(), p.peakHourLocal());
+                  {"id": "%s", "lat": %s, "lon": %s, "cap": %s, "base": %s, "amp": %s, "peak_hour_local": %s}""".formatted(p.id(), p.lat(), p.lon(), p.cap(), p.base(), p.amp(), p.peakHourLocal());
     }
 
     private static String json(Event event) {
         String span = "\"t\": " + event.t() + ", \"dur\": " + event.dur();
         return switch (event) {
             case Event.Flash f ->
-                "  {\"type\": \"flash\", \"site\": " + f.site() + ", " + span + ", \"mul\": " + f.mul()
-                        + ", \"ramp\": " + f.ramp() + "}";
+                "  {\"type\": \"flash\", \"site\": " + f.site() + ", " + span + ", \"mul\": " + f.mul() + ", \"ramp\": "
+                        + f.ramp() + "}";
             case Event.Kill k -> "  {\"type\": \"kill\", \"site\": " + k.site() + ", " + span + "}";
             case Event.Mute m -> "  {\"type\": \"mute\", \"site\": " + m.site() + ", " + span + "}";
             case Event.Partition p -> "  {\"type\": \"partition\", " + span + ", \"a\": " + p.a() + "}";
