@@ -79,7 +79,8 @@ public final class SimulateCommand implements Callable<Integer> {
             throw wrong("--seeds: must be at least 1, is " + seeds);
         }
         Path page = html;
-        if (page != null && page.toAbsolutePath().getParent() instanceof Path folder && !Files.isDirectory(folder)) {
+        Path folder = page == null ? null : page.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
             throw wrong("--html: " + folder + " is no directory");
         }
         try {

@@ -27,7 +27,7 @@ final class Page {
 
     static String of(String source, List<Result> results) {
         StringBuilder html = new StringBuilder(HEAD)
-                .append(WorldPicture.STYLE)
+                .append(PictureStyle.CSS)
                 .append("</style>\n</head>\n<body>\n<h1>spillway simulate ")
                 .append(Svg.escape(source))
                 .append(

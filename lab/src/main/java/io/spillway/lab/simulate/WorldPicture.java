@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * sites become bands, with the most loaded as lines. Not thread safe.
  */
 final class WorldPicture {
-    /** Colours of sites and of flows; there are as many classes {@code c0} ... in {@link #STYLE}. */
-    private static final int COLOURS = 10;
+    /** Colours of sites and of flows; there are as many classes {@code c0} ... in {@link PictureStyle#CSS}. */
+    private static final int COLOURS = PictureStyle.COLOURS;
 
     private static final int HIGHLIGHTED = 5;
     private static final double WIDTH = 960;
@@ -25,22 +25,6 @@ final class WorldPicture {
     private static final double GAP = 34;
     /** Loads above are drawn here, and told in words. */
     private static final double MOST_SHOWN = 2.5;
-
-    static final String STYLE = """
-            .wp{--ink:#1f2328;--soft:#656d76;--grid:#d8dee4;--band:#4269d0;--flash:#d9822b;--kill:#cf222e;--mute:#8250df;--partition:#57606a;
-            --c0:#3b5fc4;--c1:#c77700;--c2:#e0513c;--c3:#2a9d8f;--c4:#2f8f3e;--c5:#d6468a;--c6:#8b46d6;--c7:#4aa3d8;--c8:#8a5a3c;--c9:#6e7781;
-            font-family:system-ui,sans-serif;font-size:12px}
-            @media (prefers-color-scheme:dark){.wp{--ink:#e6edf3;--soft:#9198a1;--grid:#3d444d;--band:#6f8fe8;--flash:#e8a35c;--kill:#ff6b6b;--mute:#b18cff;--partition:#9aa4af;
-            --c0:#7c9bf5;--c1:#f0b340;--c2:#ff7f6b;--c3:#5fd0c0;--c4:#62c370;--c5:#ff8ab7;--c6:#bb86fc;--c7:#8ccbf2;--c8:#c79a7b;--c9:#a5adb6}}
-            .wp text{fill:var(--soft)}.wp .title{fill:var(--ink);font-weight:600;font-size:14px}.wp .name{fill:var(--ink)}
-            .wp .end{text-anchor:end}.wp .mid{text-anchor:middle}
-            .wp .grid{stroke:var(--grid);stroke-width:1}.wp .axis{stroke:var(--soft);stroke-width:1}
-            .wp .limit{stroke:var(--ink);stroke-width:1;stroke-dasharray:5 4;opacity:.75}
-            .wp .l{fill:none;stroke-width:1.7;stroke-linejoin:round}.wp .a{stroke:none;opacity:.85}
-            .wp .b{fill:var(--band);stroke:none;opacity:.18}.wp .median{fill:none;stroke:var(--band);stroke-width:2}
-            .wp .flash{fill:var(--flash)}.wp .kill{fill:var(--kill)}.wp .mute{fill:var(--mute)}.wp .partition{fill:var(--partition)}
-            .wp .event{opacity:.8}.wp .shade{opacity:.08}
-            """ + colours();
 
     private final Recording run;
     private final Scenario world;
@@ -65,7 +49,7 @@ final class WorldPicture {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + of(run, policy, true);
     }
 
-    /** A part of a page that has {@link #STYLE}. */
+    /** A part of a page that has {@link PictureStyle#CSS}. */
     static String part(Recording run, PolicyKind policy) {
         return of(run, policy, false);
     }
@@ -77,17 +61,9 @@ final class WorldPicture {
                 .formatted(run.scenario().name(), policy.word());
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wp\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">%n"
                         .formatted(Svg.px(WIDTH), Svg.px(height), Svg.escape(label))
-                + (alone ? "<style>\n" + STYLE + "</style>\n" : "")
+                + (alone ? "<style>\n" + PictureStyle.CSS + "</style>\n" : "")
                 + picture.svg
                 + "</svg>\n";
-    }
-
-    private static String colours() {
-        StringBuilder css = new StringBuilder();
-        for (int c = 0; c < COLOURS; c++) {
-            css.append(".wp .l.c%d{stroke:var(--c%d)}.wp .a.c%d{fill:var(--c%d)}%n".formatted(c, c, c, c));
-        }
-        return css.toString();
     }
 
     /** Its height. */
@@ -130,9 +106,9 @@ final class WorldPicture {
             bands(bottom, most);
         }
         Thresholds limits = Thresholds.DEFAULT;
-        limit(limits.acceptBelow(), "accepts below", bottom, most);
-        limit(limits.recoverAt(), "recovered at", bottom, most);
-        limit(limits.spillAbove(), "spills above", bottom, most);
+        limit(limits.acceptBelow(), "accepts", bottom, most);
+        limit(limits.recoverAt(), "stops", bottom, most);
+        limit(limits.spillAbove(), "spills", bottom, most);
         legend(bottom + 14);
     }
 
@@ -143,7 +119,7 @@ final class WorldPicture {
     private void limit(double load, String name, double bottom, double most) {
         double y = y(load, bottom, most);
         svg.line("limit", LEFT, y, RIGHT, y);
-        svg.text("", RIGHT + 4, y + 4, String.format(Locale.ROOT, "%.1f ", load) + name.split(" ")[0]);
+        svg.text("", RIGHT + 4, y + 4, String.format(Locale.ROOT, "%.1f ", load) + name);
     }
 
     private static double y(double load, double bottom, double most) {
