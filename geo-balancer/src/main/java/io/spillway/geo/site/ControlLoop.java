@@ -41,6 +41,7 @@ final class ControlLoop {
     private final Consumer<String> onFault;
     private final ScheduledExecutorService thread;
     private final DrainControl drains;
+    private final SiteGate gate;
     private volatile boolean started;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
 
@@ -61,6 +62,7 @@ final class ControlLoop {
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("site-control").unstarted(task));
         this.drains = new DrainControl(announcer, thread);
+        this.gate = new SiteGate(announcer);
     }
 
     /** Nothing is announced before. {@code exchange}: null when the site stands alone. */
@@ -91,6 +93,15 @@ final class ControlLoop {
         return drains;
     }
 
+    /** To be changed on the control thread only: {@link DrainControl#carryOut}. */
+    SiteGate gate() {
+        return gate;
+    }
+
+    SpillBoard board() {
+        return spill;
+    }
+
     SpillDecision decision() {
         return spill.decision();
     }
@@ -107,10 +118,20 @@ final class ControlLoop {
         DirectorSnapshot snapshot = director.snapshot();
         load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health));
         watch.look(snapshot.counters(), nowNs).forEach(LOG::warn);
-        if (exchange != null && band.moved(load.load(), nowNs)) {
+        gate.look(SiteConnections.of(snapshot), nowNs);
+        spill.decide(
+                load.load(),
+                exchange == null ? List.of() : exchange.peers(),
+                gate.open(),
+                gate.share(nowNs),
+                nowNs / 1_000_000);
+        // Both asked each time, for both remember what they have told.
+        boolean moved = band.moved(load.load(), nowNs);
+        boolean news = gate.isNews(nowNs);
+        // After the decision, so that a report tells what was just decided.
+        if (exchange != null && (moved || news)) {
             exchange.exchangeNow();
         }
-        spill.decide(load.load(), exchange == null ? List.of() : exchange.peers(), nowNs / 1_000_000);
     }
 
     private void announce() {

@@ -14,13 +14,18 @@ final class ReportWriter {
 
     private final SiteConfig config;
     private final Supplier<SiteLoad> load;
+    private final Supplier<String> standing;
     private final long epoch;
     private final long leaseMs;
 
-    /** {@code epoch}: greater at every start of the site. */
-    ReportWriter(SiteConfig config, Supplier<SiteLoad> load, long epoch) {
+    /**
+     * @param standing whether the site takes part in spilling, in a report's word
+     * @param epoch greater at every start of the site
+     */
+    ReportWriter(SiteConfig config, Supplier<SiteLoad> load, Supplier<String> standing, long epoch) {
         this.config = config;
         this.load = load;
+        this.standing = standing;
         this.epoch = epoch;
         Duration interval = config.exchange() == null
                 ? Duration.ofMinutes(2)
@@ -31,20 +36,21 @@ final class ReportWriter {
     LoadReport write(String peer, long sequence) {
         SiteLoad now = load.get();
         return new LoadReport(
-                config.site(),
-                epoch,
-                sequence,
-                leaseMs,
-                now.load(),
-                now.own(),
-                now.foreign(),
-                now.bottleneck(),
-                capacity(now),
-                config.thresholds());
+                        config.site(),
+                        epoch,
+                        sequence,
+                        leaseMs,
+                        now.load(),
+                        now.own(),
+                        now.foreign(),
+                        now.bottleneck(),
+                        capacity(config, now),
+                        config.thresholds())
+                .withStanding(standing.get());
     }
 
     /** Declared connections of the servers that have a load, which are the healthy ones. */
-    private double capacity(SiteLoad now) {
+    static double capacity(SiteConfig config, SiteLoad now) {
         double connections = 0;
         for (int i = 0; i < now.services().size(); i++) {
             for (int j = 0; j < now.services().get(i).servers().size(); j++) {

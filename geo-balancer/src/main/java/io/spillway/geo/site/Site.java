@@ -97,7 +97,9 @@ public final class Site {
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
-        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
+        ApiServer api = ApiServer.start(
+                config.socket(),
+                new SpeakerApi(parts, loop.drains(), status::build, new SiteOperator(config, loop, exchange)));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
@@ -109,7 +111,8 @@ public final class Site {
         if (config.exchange() == null) {
             return null;
         }
-        ReportWriter reports = new ReportWriter(config, control::load, System.currentTimeMillis());
+        ReportWriter reports =
+                new ReportWriter(config, control::load, control.gate()::standing, System.currentTimeMillis());
         LoadExchange exchange = LoadExchange.start(config.exchange(), reports::write, new Random());
         stops.push(exchange::close);
         return exchange;

@@ -5,6 +5,7 @@ import io.spillway.director.SpillPlan;
 import io.spillway.geo.config.ServiceConfig;
 import io.spillway.geo.policy.LocalView;
 import io.spillway.geo.policy.OnOffPolicy;
+import io.spillway.geo.policy.PeerTerms;
 import io.spillway.geo.policy.SpillDecision;
 import io.spillway.geo.policy.SpillPolicy;
 import io.spillway.load.peer.PeerView;
@@ -21,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the policy and hands its decision to the director, as a lease of a few rounds: a control plane that hangs stops
  * feeding it, and the director stops spilling by itself. One thread (the site's control thread), but for
- * {@link #decision()}.
+ * {@link #decision()} and what {@link SpillBoard} has.
  */
-final class SpillControl {
+final class SpillControl implements SpillBoard {
     private static final Logger LOG = LoggerFactory.getLogger(SpillControl.class);
     private static final long LEASE_NS = Duration.ofSeconds(3).toNanos();
 
@@ -37,6 +38,8 @@ final class SpillControl {
     private volatile SpillDecision decision =
             new SpillDecision(false, Double.POSITIVE_INFINITY, List.of(), Set.of(), "not decided yet", List.of());
 
+    private volatile List<ServiceSpill> board = List.of();
+
     SpillControl(Director director, List<ServiceConfig> services, Thresholds thresholds) {
         this.director = director;
         this.services = services;
@@ -44,22 +47,38 @@ final class SpillControl {
         this.policy = new OnOffPolicy(thresholds);
     }
 
+    @Override
+    public String policy() {
+        return policy.name();
+    }
+
+    @Override
+    public List<ServiceSpill> services() {
+        return board;
+    }
+
     /** The last decision; any thread. */
     SpillDecision decision() {
         return decision;
     }
 
-    void decide(double ownLoad, List<PeerView> peers, long nowMs) {
+    /**
+     * @param open whether the site takes part
+     * @param grantShare see {@link LocalView}
+     */
+    void decide(double ownLoad, List<PeerView> peers, boolean open, double grantShare, long nowMs) {
         warnOfOtherThresholds(peers);
-        LocalView local = new LocalView(ownLoad, ownLoad, 0, 0, 0, Map.of(), true);
-        SpillDecision next = policy.decide(
-                local,
-                peers.stream().map(peer -> TermsOfPeers.of(peer, thresholds)).toList(),
-                nowMs);
+        LocalView local = new LocalView(ownLoad, ownLoad, 0, 0, 0, Map.of(), open, grantShare);
+        List<PeerTerms> terms =
+                peers.stream().map(peer -> TermsOfPeers.of(peer, thresholds)).toList();
+        SpillDecision next = policy.decide(local, terms, nowMs);
         if (next.spilling() != decision.spilling() || !next.sites().equals(decision.sites())) {
             LOG.info("{}: {}", next.spilling() ? "spilling to " + next.sites() : "not spilling", next.reason());
         }
         decision = next;
+        board = services.stream()
+                .map(service -> new ServiceSpill(service.spec().name(), local, next, terms, Map.of()))
+                .toList();
         List<SpillPlan.Credit> credits =
                 next.sites().stream().map(SpillPlan.Credit::unlimited).toList();
         SpillPlan plan = next.spilling() ? new SpillPlan(0, credits, LEASE_NS) : SpillPlan.NONE;

@@ -60,7 +60,9 @@ final class StatusBuilder {
                 loads(load),
                 new SiteStatus.Spill(decision.spilling(), decision.sites(), decision.reason()),
                 new SiteStatus.Flows(snapshot.flows(), snapshot.maxFlows()),
-                counters(snapshot));
+                counters(snapshot),
+                control.gate().view(),
+                control.gate().frozenS());
     }
 
     /** The engine's, and after them those of the other two parts. */

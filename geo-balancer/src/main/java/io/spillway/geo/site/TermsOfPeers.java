@@ -36,6 +36,13 @@ final class TermsOfPeers {
     }
 
     private static @Nullable String objection(LoadReport report, Thresholds own) {
-        return report.thresholds().equals(own) ? null : "has other thresholds";
+        if (!report.thresholds().equals(own)) {
+            return "has other thresholds";
+        }
+        // On-off knows no parts: nothing until it is back wholly.
+        boolean takes = report.policy().equals(LoadReport.ON_OFF)
+                ? report.standing().equals(LoadReport.STANDS_OPEN)
+                : report.takesPart();
+        return takes ? null : "takes no part in spilling now, it is " + report.standing();
     }
 }

@@ -62,6 +62,11 @@ final class Fields {
         return text;
     }
 
+    /** The same, or {@code absent} where there is no such field. */
+    String textOr(String name, int maxChars, String absent) throws ReportException {
+        return object.containsKey(name) ? text(name, maxChars) : absent;
+    }
+
     Fields object(String name) throws ReportException {
         if (!(object.getValue(name) instanceof JsonObject inner)) {
             throw refused(name, "an object", object.getValue(name));

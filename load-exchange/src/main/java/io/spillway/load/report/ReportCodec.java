@@ -17,6 +17,7 @@ public final class ReportCodec {
     public static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_BOTTLENECK_CHARS = 256;
+    private static final int MAX_STANDING_CHARS = 16;
     private static final long MAX_LEASE_MS = 24 * 60 * 60 * 1000L;
 
     private ReportCodec() {}
@@ -39,6 +40,7 @@ public final class ReportCodec {
                                 .put("spillAbove", report.thresholds().spillAbove())
                                 .put("acceptBelow", report.thresholds().acceptBelow())
                                 .put("recoverAt", report.thresholds().recoverAt()))
+                .put("standing", report.standing())
                 .toBuffer();
     }
 
@@ -62,16 +64,18 @@ public final class ReportCodec {
                     Kind.WRONG_SITE, "site: the report is of \"" + named + "\", its sender is " + site);
         }
         return new LoadReport(
-                site,
-                fields.integer("epoch", 0, Long.MAX_VALUE),
-                fields.integer("sequence", 0, Long.MAX_VALUE),
-                fields.integer("leaseMs", 1, MAX_LEASE_MS),
-                fields.load("load"),
-                fields.load("own"),
-                fields.load("foreign"),
-                fields.text("bottleneck", MAX_BOTTLENECK_CHARS),
-                fields.number("capacityConnections"),
-                thresholds(fields.object("thresholds")));
+                        site,
+                        fields.integer("epoch", 0, Long.MAX_VALUE),
+                        fields.integer("sequence", 0, Long.MAX_VALUE),
+                        fields.integer("leaseMs", 1, MAX_LEASE_MS),
+                        fields.load("load"),
+                        fields.load("own"),
+                        fields.load("foreign"),
+                        fields.text("bottleneck", MAX_BOTTLENECK_CHARS),
+                        fields.number("capacityConnections"),
+                        thresholds(fields.object("thresholds")))
+                // A peer of an older version doesn't say.
+                .withStanding(fields.textOr("standing", MAX_STANDING_CHARS, LoadReport.STANDS_OPEN));
     }
 
     private static JsonObject parse(Buffer bytes) throws ReportException {
