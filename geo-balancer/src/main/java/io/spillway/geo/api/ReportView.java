@@ -47,7 +47,7 @@ public record ReportView(
             String bottleneck,
             double capacity,
             String policy,
-            SpillView.Limits thresholds,
+            SpillingView.Limits thresholds,
             boolean thresholdsMatch,
             @Nullable Long heardSequence,
             List<Service> services) {}

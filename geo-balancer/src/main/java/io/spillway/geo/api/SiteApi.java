@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a whole site answers beyond a speaker: spill, reports, and its drain. Any thread; may block. */
 public interface SiteApi {
-    SpillView spill();
+    SpillingView spill();
 
     /** In the order of the configuration. */
     List<ReportView> reports();
 
     /** Stops spilling in both directions, or lets it begin again. */
-    SpillView freeze(boolean wanted) throws ApiRefusal;
+    SpillingView freeze(boolean wanted) throws ApiRefusal;
 
     /**
      * What the loads would be without a site.

@@ -28,18 +28,18 @@ final class ReportViews {
     private static ReportView.Report report(PeerView peer, LoadReport report, Thresholds own) {
         return new ReportView.Report(
                 peer.ageMs() / 1000.0,
-                SpillViews.leaseLeftS(peer),
+                SpillingViews.leaseLeftS(peer),
                 peer.live(),
                 report.epoch(),
                 report.sequence(),
                 report.standing(),
-                SpillViews.finite(report.load()),
-                SpillViews.finite(report.own()),
-                SpillViews.finite(report.foreign()),
+                SpillingViews.finite(report.load()),
+                SpillingViews.finite(report.own()),
+                SpillingViews.finite(report.foreign()),
                 report.bottleneck(),
                 report.capacityConnections(),
                 report.policy(),
-                SpillViews.limits(report.thresholds()),
+                SpillingViews.limits(report.thresholds()),
                 report.thresholds().equals(own),
                 heard(report),
                 report.services().stream().map(ReportViews::service).toList());
@@ -52,7 +52,7 @@ final class ReportViews {
     private static ReportView.Service service(ServiceReport service) {
         return new ReportView.Service(
                 service.service(),
-                SpillViews.finite(service.load()),
+                SpillingViews.finite(service.load()),
                 service.capacity(),
                 service.spilling(),
                 service.available(),

@@ -4,7 +4,7 @@ import io.spillway.geo.api.ApiRefusal;
 import io.spillway.geo.api.DrainView;
 import io.spillway.geo.api.ReportView;
 import io.spillway.geo.api.SiteApi;
-import io.spillway.geo.api.SpillView;
+import io.spillway.geo.api.SpillingView;
 import io.spillway.geo.api.WhatIfView;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.load.measure.SiteLoad;
@@ -40,9 +40,9 @@ final class SiteOperator implements SiteApi {
     }
 
     @Override
-    public SpillView spill() {
+    public SpillingView spill() {
         SiteGate gate = control.gate();
-        return SpillViews.of(
+        return SpillingViews.of(
                 config.site(),
                 control.board(),
                 gate.standing(),
@@ -60,7 +60,7 @@ final class SiteOperator implements SiteApi {
     }
 
     @Override
-    public SpillView freeze(boolean wanted) throws ApiRefusal {
+    public SpillingView freeze(boolean wanted) throws ApiRefusal {
         carryOut(() -> {
             control.gate().freeze(wanted, System.nanoTime());
             return true;

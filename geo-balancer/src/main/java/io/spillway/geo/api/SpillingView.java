@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozenS how long an operator has it frozen; null: it isn't
  * @param share the part of what it could grant that it does grant, 0..1
  */
-public record SpillView(
+public record SpillingView(
         String site,
         String policy,
         String standing,

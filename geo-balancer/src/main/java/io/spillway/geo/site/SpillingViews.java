@@ -1,6 +1,6 @@
 package io.spillway.geo.site;
 
-import io.spillway.geo.api.SpillView;
+import io.spillway.geo.api.SpillingView;
 import io.spillway.geo.policy.OurTerms;
 import io.spillway.geo.policy.PeerTerms;
 import io.spillway.geo.policy.SpillDecision;
@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was decided on spilling, as the API shows it. Pure. */
-final class SpillViews {
-    private SpillViews() {}
+final class SpillingViews {
+    private SpillingViews() {}
 
-    static SpillView of(
+    static SpillingView of(
             String site,
             SpillBoard board,
             String standing,
@@ -29,7 +29,7 @@ final class SpillViews {
             List<PeerView> reports) {
         Map<String, PeerView> byName =
                 reports.stream().collect(Collectors.toMap(peer -> peer.config().site(), Function.identity()));
-        return new SpillView(
+        return new SpillingView(
                 site,
                 board.policy(),
                 standing,
@@ -41,13 +41,13 @@ final class SpillViews {
                         .toList());
     }
 
-    static SpillView.Limits limits(Thresholds thresholds) {
-        return new SpillView.Limits(thresholds.spillAbove(), thresholds.acceptBelow(), thresholds.recoverAt());
+    static SpillingView.Limits limits(Thresholds thresholds) {
+        return new SpillingView.Limits(thresholds.spillAbove(), thresholds.acceptBelow(), thresholds.recoverAt());
     }
 
-    private static SpillView.Service service(SpillBoard.ServiceSpill service, Map<String, PeerView> reports) {
+    private static SpillingView.Service service(SpillBoard.ServiceSpill service, Map<String, PeerView> reports) {
         SpillDecision decision = service.decision();
-        return new SpillView.Service(
+        return new SpillingView.Service(
                 service.service(),
                 decision.spilling(),
                 decision.sites(),
@@ -63,7 +63,7 @@ final class SpillViews {
                         .toList());
     }
 
-    private static SpillView.Peer peer(PeerTerms peer, SpillBoard.ServiceSpill service, @Nullable PeerView report) {
+    private static SpillingView.Peer peer(PeerTerms peer, SpillBoard.ServiceSpill service, @Nullable PeerView report) {
         String site = peer.site();
         SpillDecision decision = service.decision();
         Optional<PeerVerdict> verdict = decision.peers().stream()
@@ -76,7 +76,7 @@ final class SpillViews {
                 .findFirst()
                 .orElse(peer.grant());
         OurTerms told = service.told().get(site);
-        return new SpillView.Peer(
+        return new SpillingView.Peer(
                 site,
                 verdict.map(PeerVerdict::takes).orElse(false),
                 verdict.map(PeerVerdict::why).orElse(""),
