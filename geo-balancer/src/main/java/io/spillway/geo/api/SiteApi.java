@@ -11,8 +11,13 @@ public interface SiteApi {
     /** In the order of the configuration. */
     List<ReportView> reports();
 
-    /** Stops spilling in both directions, or lets it begin again. */
-    SpillingView freeze(boolean wanted) throws ApiRefusal;
+    /**
+     * Stops spilling in both directions, or lets it begin again.
+     *
+     * @param services by name; empty: all
+     * @throws ApiRefusal there is no such service (404)
+     */
+    SpillingView freeze(List<String> services, boolean wanted) throws ApiRefusal;
 
     /**
      * What the loads would be without a site.

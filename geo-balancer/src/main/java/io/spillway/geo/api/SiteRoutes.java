@@ -3,6 +3,7 @@ package io.spillway.geo.api;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -16,8 +17,8 @@ final class SiteRoutes {
 
     private static final Map<String, Route> ROUTES = Map.of(
             "/spill", new Route(HttpMethod.GET, (site, _) -> site.spill()),
-            "/spill/freeze", new Route(HttpMethod.POST, (site, _) -> site.freeze(true)),
-            "/spill/thaw", new Route(HttpMethod.POST, (site, _) -> site.freeze(false)),
+            "/spill/freeze", new Route(HttpMethod.POST, (site, request) -> site.freeze(services(request), true)),
+            "/spill/thaw", new Route(HttpMethod.POST, (site, request) -> site.freeze(services(request), false)),
             "/reports", new Route(HttpMethod.GET, (site, _) -> site.reports()),
             "/whatif",
                     new Route(
@@ -45,6 +46,10 @@ final class SiteRoutes {
     private static DrainView drain(SiteApi site, HttpServerRequest request) throws ApiRefusal {
         Duration deadline = Objects.requireNonNullElse(durationOrNull(request, "deadline"), Duration.ofMinutes(10));
         return site.drain(deadline, "true".equals(request.getParam("force")), text(request, "to"));
+    }
+
+    private static List<String> services(HttpServerRequest request) {
+        return request.params().getAll("service");
     }
 
     private static String text(HttpServerRequest request, String name) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and null where there is none (no healthy server, no report yet).
  *
  * @param drain null: a speaker by itself
- * @param frozenS how long an operator has spilling frozen; null: it isn't
+ * @param frozenS the services that an operator has frozen, and for how long
  */
 public record SiteStatus(
         String site,
@@ -22,7 +22,7 @@ public record SiteStatus(
         Flows flows,
         Map<String, Long> counters,
         @Nullable DrainView drain,
-        @Nullable Long frozenS) {
+        Map<String, Long> frozenS) {
     /** Of a speaker by itself. */
     public SiteStatus(
             String site,
@@ -33,7 +33,7 @@ public record SiteStatus(
             Spill spill,
             Flows flows,
             Map<String, Long> counters) {
-        this(site, uptimeS, bgp, services, load, spill, flows, counters, null, null);
+        this(site, uptimeS, bgp, services, load, spill, flows, counters, null, Map.of());
     }
 
     /** The speaker. */
@@ -173,8 +173,62 @@ public record SiteStatus(
             @Nullable String bottleneck,
             @Nullable String lastError) {}
 
-    /** Whether new connections go to other sites now, and why. */
-    public record Spill(boolean active, List<String> to, String reason) {}
+    /**
+     * Whether new connections go to other sites now, and why: of all services together, and of each.
+     *
+     * @param active any service hands over, or wants to
+     * @param policy credit or on-off
+     * @param share of its room that the site grants, 0..1
+     */
+    public record Spill(
+            boolean active,
+            List<String> to,
+            String reason,
+            String policy,
+            double share,
+            List<ServiceSpill> services,
+            List<PeerSpill> peers) {
+        /** With no word of the single services and peers. */
+        public Spill(boolean active, List<String> to, String reason) {
+            this(active, to, reason, "on-off", 1, List.of(), List.of());
+        }
+    }
+
+    /**
+     * One service.
+     *
+     * @param active it hands over, or wants to
+     * @param frozen by an operator
+     * @param to sites that take some, the first one preferred
+     */
+    public record ServiceSpill(String service, boolean active, boolean frozen, String reason, List<SpillTo> to) {}
+
+    /**
+     * @param credit connections that may be there at one time; null: without a bound
+     * @param used those that are there
+     */
+    public record SpillTo(String site, @Nullable Double credit, int used) {}
+
+    /**
+     * The other end of a tunnel. Grants are of all services together.
+     *
+     * @param tunnel whether new connections may go into it, or why not
+     * @param probes unknown, up or down
+     * @param rttMs null: no probe was answered
+     * @param bfd off, or the state of the session
+     * @param granted connections that it may have here, as our last report to it says
+     * @param received connections that we may have there while its report's lease runs
+     * @param objection why there is no spill between the two whatever the loads; null: nothing is in the way
+     */
+    public record PeerSpill(
+            String site,
+            String tunnel,
+            String probes,
+            @Nullable Double rttMs,
+            String bfd,
+            double granted,
+            double received,
+            @Nullable String objection) {}
 
     /** The flow table. */
     public record Flows(int held, int max) {}

@@ -9,26 +9,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy credit or on-off
  * @param standing open, frozen, draining, drained or ramping, as the site's reports say it
- * @param frozenS how long an operator has it frozen; null: it isn't
  * @param share the part of what it could grant that it does grant, 0..1
  */
 public record SpillingView(
-        String site,
-        String policy,
-        String standing,
-        @Nullable Long frozenS,
-        double share,
-        Limits thresholds,
-        List<Service> services) {
+        String site, String policy, String standing, double share, Limits thresholds, List<Service> services) {
     /** Of the site file. */
     public record Limits(double spillAbove, double acceptBelow, double recoverAt) {}
 
     /**
      * A virtual service.
      *
+     * @param key its name in reports, protocol/VIP:port
      * @param spilling whether it wants to hand over new connections
      * @param to the sites that get them now, most preferred first; empty: none does
      * @param reason in words
+     * @param frozenS how long an operator has it frozen; null: it isn't
      * @param load of the service
      * @param siteLoad of the whole site
      * @param capacity connections that its healthy servers bear
@@ -39,9 +34,11 @@ public record SpillingView(
      */
     public record Service(
             String name,
+            String key,
             boolean spilling,
             List<String> to,
             String reason,
+            @Nullable Long frozenS,
             @Nullable Double load,
             @Nullable Double siteLoad,
             double capacity,
@@ -60,6 +57,7 @@ public record SpillingView(
      * @param leaseLeftS how long that report may still be acted on; 0: it may not
      * @param objection why there is no spill between the two whatever the loads; null: nothing
      * @param reachable whether the tunnel to it answers
+     * @param tunnel the same in words
      * @param rttMs null: not known
      * @param granted connections of ours that it grants; null without a bound
      * @param used those that it has
@@ -75,6 +73,7 @@ public record SpillingView(
             double leaseLeftS,
             @Nullable String objection,
             boolean reachable,
+            String tunnel,
             @Nullable Double rttMs,
             @Nullable Double granted,
             double used,

@@ -11,21 +11,13 @@ final class DrainText {
             case DrainView.DRAINING ->
                 "%s draining for %s: %s of %d at the start; withdrawn in %s at the latest"
                         .formatted(
-                                site,
-                                StatusText.age(view.sinceS()),
-                                connections(view),
-                                view.ownAtStart(),
-                                left(view));
+                                site, StatusText.age(view.sinceS()), connections(view), view.ownAtStart(), left(view));
             case DrainView.DRAINED ->
                 "%s drained for %s, routes withdrawn: %s%s"
                         .formatted(site, StatusText.age(view.sinceS()), connections(view), foreign(view));
             case DrainView.RAMPING ->
                 "%s coming back for %s: announced with prepends, grants at %s; wholly back in %s"
-                        .formatted(
-                                site,
-                                StatusText.age(view.sinceS()),
-                                Numbers.percent(view.share()),
-                                left(view));
+                        .formatted(site, StatusText.age(view.sinceS()), Numbers.percent(view.share()), left(view));
             default -> site + " in service: " + connections(view);
         };
     }

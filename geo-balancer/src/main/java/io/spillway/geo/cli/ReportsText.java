@@ -28,14 +28,40 @@ final class ReportsText {
 
     private static String sites(List<ReportView> peers) {
         TextTable table = new TextTable(
-                "SITE", ">AGE", ">LEASE LEFT", ">SEQUENCE", ">EPOCH", "STANDING", ">LOAD", ">OWN", ">FOREIGN",
-                ">CAPACITY", "POLICY", "THRESHOLDS", ">TAKEN", ">REFUSED", "BOTTLENECK");
+                "SITE",
+                ">AGE",
+                ">LEASE LEFT",
+                ">SEQUENCE",
+                ">EPOCH",
+                "STANDING",
+                ">LOAD",
+                ">OWN",
+                ">FOREIGN",
+                ">CAPACITY",
+                "POLICY",
+                "THRESHOLDS",
+                ">TAKEN",
+                ">REFUSED",
+                "BOTTLENECK");
         for (ReportView peer : peers) {
             ReportView.Report report = peer.report();
             if (report == null) {
                 table.row(
-                        peer.site(), "never", "NONE", "-", "-", "-", "-", "-", "-", "-", "-", "-", peer.received(),
-                        peer.refused(), "-");
+                        peer.site(),
+                        "never",
+                        "NONE",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        peer.received(),
+                        peer.refused(),
+                        "-");
                 continue;
             }
             table.row(
@@ -76,14 +102,21 @@ final class ReportsText {
         if (error != null) {
             text.append("  ").append(peer.site()).append(": ").append(error);
             if (peer.failures() > 0) {
-                text.append(" (").append(peer.failures()).append(" calls failed in a row, at ").append(peer.url());
+                text.append(" (")
+                        .append(peer.failures())
+                        .append(" calls failed in a row, at ")
+                        .append(peer.url());
                 text.append(')');
             }
             text.append('\n');
         }
         String refused = SpeakerText.counts(peer.refusedBy());
         if (!refused.isEmpty()) {
-            text.append("  ").append(peer.site()).append(": reports refused: ").append(refused).append('\n');
+            text.append("  ")
+                    .append(peer.site())
+                    .append(": reports refused: ")
+                    .append(refused)
+                    .append('\n');
         }
         return text.toString();
     }

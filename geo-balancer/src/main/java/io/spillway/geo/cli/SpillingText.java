@@ -23,21 +23,22 @@ final class SpillingText {
 
     private static String standing(SpillingView view) {
         return switch (view.standing()) {
-            case "open" -> "";
-            case "frozen" ->
-                ": FROZEN for " + StatusText.age(view.frozenS() == null ? 0 : view.frozenS())
-                        + "; it hands nothing over and grants nothing until spillway spill thaw";
+            case "open", "frozen" -> "";
             case "ramping" -> ": coming back from a drain, it grants " + Numbers.percent(view.share());
             default -> ": " + view.standing() + "; it hands nothing over and grants nothing until spillway undrain";
-        } + (view.frozenS() != null && !view.standing().equals("frozen") ? "; FROZEN besides" : "");
+        };
     }
 
     private static String service(SpillingView.Service service) {
         StringBuilder text = new StringBuilder();
-        text.append("\nService ").append(service.name()).append(": ").append(what(service)).append('\n');
+        text.append("\nService ")
+                .append(service.name())
+                .append(": ")
+                .append(what(service))
+                .append('\n');
         text.append("  why       ").append(service.reason()).append('\n');
-        text.append("  load      %s (site %s)%n"
-                .formatted(Numbers.load(service.load()), Numbers.load(service.siteLoad())));
+        text.append(
+                "  load      %s (site %s)%n".formatted(Numbers.load(service.load()), Numbers.load(service.siteLoad())));
         text.append(String.format(
                 Locale.ROOT,
                 "  here      %.0f own and %.0f foreign connections%s%s%n",
@@ -49,7 +50,15 @@ final class SpillingText {
             return text.append("  no peer sites: nothing can be spilled\n").toString();
         }
         TextTable table = new TextTable(
-                "PEER", "TAKES", ">LOAD", ">GRANTED US", ">USED", ">LEASE LEFT", "TUNNEL", ">RTT", ">WE GRANT",
+                "PEER",
+                "TAKES",
+                ">LOAD",
+                ">GRANTED US",
+                ">USED",
+                ">LEASE LEFT",
+                "TUNNEL",
+                ">RTT",
+                ">WE GRANT",
                 ">USED HERE");
         for (SpillingView.Peer peer : service.peers()) {
             table.row(
@@ -59,7 +68,7 @@ final class SpillingText {
                     granted(service, peer),
                     Numbers.connections(peer.used()),
                     peer.ageS() == null ? "-" : peer.leaseLeftS() > 0 ? Numbers.seconds(peer.leaseLeftS()) : "NONE",
-                    peer.reachable() ? "up" : "DOWN",
+                    peer.reachable() ? "up" : "DOWN: " + peer.tunnel(),
                     Numbers.ms(peer.rttMs()),
                     Numbers.connections(peer.given()),
                     Numbers.connections(peer.taken()));
@@ -68,6 +77,11 @@ final class SpillingText {
     }
 
     private static String what(SpillingView.Service service) {
+        Long frozenS = service.frozenS();
+        if (frozenS != null) {
+            return "FROZEN for " + StatusText.age(frozenS)
+                    + "; it hands nothing over and grants nothing until spillway spill thaw";
+        }
         if (!service.to().isEmpty()) {
             return "SPILLING to " + String.join(", ", service.to());
         }
@@ -108,26 +122,17 @@ final class SpillingText {
 
     private static String rule(SpillingView view) {
         SpillingView.Limits limits = view.thresholds();
-        String common = "A peer counts only while its lease runs, its thresholds and policy are ours, and its tunnel answers.\n"
-                + "Established connections never move, and what came through a tunnel is never spilled again.\n";
-        String own = view.policy().equals("credit")
-                ? String.format(
-                        Locale.ROOT,
-                        "Rule (credit): spilling begins above %.2f. Then new connections stay while the total here is below %.2f"
-                                + " of the capacity;%nthe others go to the nearest peer below %.2f whose grant isn't used up. It ends"
-                                + " when the demand has been back at %.2f for a minute.%n",
-                        limits.spillAbove(),
-                        limits.recoverAt(),
-                        limits.acceptBelow(),
-                        limits.recoverAt())
-                : String.format(
-                        Locale.ROOT,
-                        "Rule (on-off): above %.2f all new connections go to the least loaded peer below %.2f; it ends when this"
-                                + " site is back%nat %.2f, or when no peer is below %.2f.%n",
-                        limits.spillAbove(),
-                        limits.acceptBelow(),
-                        limits.recoverAt(),
-                        limits.acceptBelow());
-        return own + common;
+        String rule = view.policy().equals("credit") ? """
+                Rule (credit): spilling begins when the load is above %1$.2f. Then new connections stay while those here are
+                below %3$.2f of the capacity; the others go to the nearest peer below %2$.2f whose grant isn't used up. It ends
+                when the demand has been at or below %3$.2f for a minute.
+                """ : """
+                Rule (on-off): when the load is above %1$.2f all new connections go to the least loaded peer below %2$.2f. It
+                ends when the load is back at %3$.2f, or when no peer is below %2$.2f.
+                """;
+        return rule.formatted(limits.spillAbove(), limits.acceptBelow(), limits.recoverAt()) + """
+                A peer counts while its lease runs, its thresholds and its policy are ours, and the tunnel to it answers.
+                Established connections never move; what came through a tunnel is never spilled again.
+                """;
     }
 }

@@ -14,8 +14,6 @@ import java.util.Map;
  * @param spilled connections of this site's clients by the site they were handed to
  * @param open whether it may be part of spilling at all; not while an operator has frozen it or the site drains: it
  *     grants nothing then and hands nothing over
- * @param grantShare 0..1, by which a policy multiplies all that it would grant: a site that comes back from a drain takes
- *     others' connections step by step
  */
 public record LocalView(
         double siteLoad,
@@ -24,22 +22,9 @@ public record LocalView(
         double own,
         double foreign,
         Map<String, Double> spilled,
-        boolean open,
-        double grantShare) {
+        boolean open) {
     public LocalView {
         spilled = Map.copyOf(spilled);
-    }
-
-    /** Of a site that grants all it can. */
-    public LocalView(
-            double siteLoad,
-            double load,
-            double capacity,
-            double own,
-            double foreign,
-            Map<String, Double> spilled,
-            boolean open) {
-        this(siteLoad, load, capacity, own, foreign, spilled, open, 1);
     }
 
     double spilledTotal() {

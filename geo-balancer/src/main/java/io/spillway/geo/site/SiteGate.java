@@ -3,13 +3,13 @@ package io.spillway.geo.site;
 import io.spillway.geo.api.DrainView;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.DoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the site takes part in what sites do together, by the word of its operator: drained, coming back, frozen. One
- * thread (the control thread), but for {@link #view()}, {@link #standing()} and {@link #frozenS()}.
+ * Lets a site go and come back by the word of its operator: its prefixes and its grants follow the drain. One thread (the
+ * control thread), but for {@link #view()} and {@link #state()}.
  */
 final class SiteGate {
     private static final Logger LOG = LoggerFactory.getLogger(SiteGate.class);
@@ -17,14 +17,15 @@ final class SiteGate {
     private final Announcer announcer;
     private final SiteDrain drain = new SiteDrain();
     private SiteConnections connections = SiteConnections.NONE;
-    private double told = 1;
-    private boolean toldFrozen;
-    private volatile @Nullable Long frozenSinceNs;
+    private final DoubleConsumer shares;
+    private double share = 1;
     private volatile DrainView view;
     private volatile SiteDrain.State state = SiteDrain.State.OPEN;
 
-    SiteGate(Announcer announcer) {
+    /** {@code shares} is told what part of its grants the site gives, when that changes; it doesn't wait. */
+    SiteGate(Announcer announcer, DoubleConsumer shares) {
         this.announcer = announcer;
+        this.shares = shares;
         this.view = build(0);
     }
 
@@ -33,43 +34,9 @@ final class SiteGate {
         return view;
     }
 
-    /** As the site's reports say it; any thread. */
-    String standing() {
-        SiteDrain.State now = state;
-        return now == SiteDrain.State.OPEN && frozenSinceNs != null ? "frozen" : now.label();
-    }
-
-    /** How long it has been frozen, s; null: it isn't. Any thread. */
-    @Nullable
-    Long frozenS() {
-        Long since = frozenSinceNs;
-        return since == null ? null : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
-    }
-
-    /** Whether it announces its prefixes to stay; any thread. */
-    boolean takesPartInRouting() {
-        return state.takesPart();
-    }
-
-    /** Whether it may hand over and grant anything. */
-    boolean open() {
-        return frozenSinceNs == null && drain.state().takesPart();
-    }
-
-    /** The part of its grants that it gives, 0..1. */
-    double share(long nowNs) {
-        return drain.share(nowNs);
-    }
-
-    /** Hands nothing over and grants nothing from now on, or does so again. */
-    void freeze(boolean wanted, long nowNs) {
-        if (wanted && frozenSinceNs == null) {
-            frozenSinceNs = nowNs;
-            LOG.warn("spill is frozen: this site hands nothing over and grants nothing until spillway spill thaw");
-        } else if (!wanted && frozenSinceNs != null) {
-            frozenSinceNs = null;
-            LOG.info("spill is thawed");
-        }
+    /** Any thread. */
+    SiteDrain.State state() {
+        return state;
     }
 
     /** Drains the site; prefixes are announced as going at once. */
@@ -92,23 +59,18 @@ final class SiteGate {
     }
 
     private void follow(long nowNs) {
-        SiteDrain.State next = drain.state();
-        if (next != state) {
-            LOG.warn("site {}{}", next.label(), drain.reason().isEmpty() ? "" : " (" + drain.reason() + ")");
+        SiteDrain.State now = drain.state();
+        if (now != state) {
+            LOG.warn("site {}{}", now.label(), drain.reason().isEmpty() ? "" : " (" + drain.reason() + ")");
         }
-        state = next;
-        announcer.site(next, drain.reason(), nowNs);
+        state = now;
         view = build(nowNs);
-    }
-
-    /** Whether peers should hear at once of what has changed since this was asked last. */
-    boolean isNews(long nowNs) {
-        double share = drain.share(nowNs);
-        boolean frozen = frozenSinceNs != null;
-        boolean news = share != told || frozen != toldFrozen;
-        told = share;
-        toldFrozen = frozen;
-        return news;
+        double next = drain.share(nowNs);
+        if (next != share) {
+            share = next;
+            shares.accept(next);
+        }
+        announcer.site(now, drain.reason(), nowNs);
     }
 
     private DrainView build(long nowNs) {

@@ -7,6 +7,7 @@ import io.spillway.geo.api.SiteApi;
 import io.spillway.geo.api.SpillingView;
 import io.spillway.geo.api.WhatIfView;
 import io.spillway.geo.config.SiteConfig;
+import io.spillway.geo.policy.LocalView;
 import io.spillway.load.measure.SiteLoad;
 import io.spillway.load.peer.LoadExchange;
 import io.spillway.load.peer.PeerView;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator asks of a whole site. Any thread; what changes something happens on the control thread. */
@@ -41,15 +44,8 @@ final class SiteOperator implements SiteApi {
 
     @Override
     public SpillingView spill() {
-        SiteGate gate = control.gate();
-        return SpillingViews.of(
-                config.site(),
-                control.board(),
-                gate.standing(),
-                gate.frozenS(),
-                gate.view().share(),
-                config.thresholds(),
-                peers());
+        return new SpillingViews(control.spill(), control.frozenS(), peers())
+                .of(config.site(), control.standing(), config.thresholds());
     }
 
     @Override
@@ -60,11 +56,15 @@ final class SiteOperator implements SiteApi {
     }
 
     @Override
-    public SpillingView freeze(boolean wanted) throws ApiRefusal {
-        carryOut(() -> {
-            control.gate().freeze(wanted, System.nanoTime());
-            return true;
-        });
+    public SpillingView freeze(List<String> services, boolean wanted) throws ApiRefusal {
+        try {
+            control.freeze(services, wanted);
+        } catch (IllegalArgumentException e) {
+            String known = config.services().stream()
+                    .map(service -> service.spec().name())
+                    .collect(Collectors.joining(", "));
+            throw new ApiRefusal(404, e.getMessage() + "; there is " + known);
+        }
         return spill();
     }
 
@@ -134,7 +134,9 @@ final class SiteOperator implements SiteApi {
 
     private List<SiteFacts> facts() {
         SiteLoad load = control.load();
-        SiteGate gate = control.gate();
+        SpillView spill = control.spill();
+        Map<String, Double> rttMs =
+                spill.tunnels().stream().collect(Collectors.toMap(TunnelView::site, TunnelView::rttMs));
         List<SiteFacts> facts = new ArrayList<>();
         facts.add(new SiteFacts(
                 config.site(),
@@ -142,21 +144,30 @@ final class SiteOperator implements SiteApi {
                 load.load(),
                 load.own(),
                 load.foreign(),
-                ReportWriter.capacity(config, load),
+                capacity(spill),
                 0,
                 true,
-                !gate.takesPartInRouting(),
+                !control.gate().state().takesPart(),
                 Double.NaN,
                 0));
-        peers().forEach(peer -> facts.add(facts(peer)));
+        peers().forEach(peer ->
+                facts.add(facts(peer, rttMs.getOrDefault(peer.config().site(), Double.NaN))));
         return facts;
     }
 
-    private SiteFacts facts(PeerView peer) {
+    private static double capacity(SpillView spill) {
+        return spill.services().stream()
+                .map(SpillView.Service::local)
+                .filter(Objects::nonNull)
+                .mapToDouble(LocalView::capacity)
+                .sum();
+    }
+
+    private static SiteFacts facts(PeerView peer, double rttMs) {
         String site = peer.config().site();
         LoadReport report = peer.report();
         if (report == null) {
-            return new SiteFacts(site, false, Double.NaN, Double.NaN, 0, 0, 0, false, false, Double.NaN, 0);
+            return new SiteFacts(site, false, Double.NaN, Double.NaN, 0, 0, 0, false, false, rttMs, 0);
         }
         String standing = report.standing();
         return new SiteFacts(
@@ -169,7 +180,7 @@ final class SiteOperator implements SiteApi {
                 peer.ageMs(),
                 peer.live(),
                 standing.equals(DrainView.DRAINING) || standing.equals(DrainView.DRAINED),
-                control.board().rttMs(site),
+                rttMs,
                 report.services().stream().mapToDouble(ServiceReport::spilled).sum());
     }
 

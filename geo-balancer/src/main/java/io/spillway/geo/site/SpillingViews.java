@@ -1,9 +1,8 @@
 package io.spillway.geo.site;
 
 import io.spillway.geo.api.SpillingView;
-import io.spillway.geo.policy.OurTerms;
+import io.spillway.geo.policy.LocalView;
 import io.spillway.geo.policy.PeerTerms;
-import io.spillway.geo.policy.SpillDecision;
 import io.spillway.geo.policy.SpillDecision.PeerVerdict;
 import io.spillway.load.peer.PeerView;
 import io.spillway.load.report.LoadReport;
@@ -17,84 +16,89 @@ import org.jspecify.annotations.Nullable;
 
 /** What was decided on spilling, as the API shows it. Pure. */
 final class SpillingViews {
-    private SpillingViews() {}
+    private final SpillView view;
+    private final Map<String, Long> frozenS;
+    private final Map<String, PeerView> reports;
+    private final Map<String, TunnelView> tunnels;
 
-    static SpillingView of(
-            String site,
-            SpillBoard board,
-            String standing,
-            @Nullable Long frozenS,
-            double share,
-            Thresholds thresholds,
-            List<PeerView> reports) {
-        Map<String, PeerView> byName =
+    /**
+     * @param frozenS services that are frozen, and for how long
+     * @param reports of every configured peer
+     */
+    SpillingViews(SpillView view, Map<String, Long> frozenS, List<PeerView> reports) {
+        this.view = view;
+        this.frozenS = frozenS;
+        this.reports =
                 reports.stream().collect(Collectors.toMap(peer -> peer.config().site(), Function.identity()));
+        this.tunnels = view.tunnels().stream().collect(Collectors.toMap(TunnelView::site, Function.identity()));
+    }
+
+    SpillingView of(String site, String standing, Thresholds thresholds) {
         return new SpillingView(
                 site,
-                board.policy(),
+                view.policy(),
                 standing,
-                frozenS,
-                share,
+                view.share(),
                 limits(thresholds),
-                board.services().stream()
-                        .map(service -> service(service, byName))
-                        .toList());
+                view.services().stream().map(this::service).toList());
     }
 
     static SpillingView.Limits limits(Thresholds thresholds) {
         return new SpillingView.Limits(thresholds.spillAbove(), thresholds.acceptBelow(), thresholds.recoverAt());
     }
 
-    private static SpillingView.Service service(SpillBoard.ServiceSpill service, Map<String, PeerView> reports) {
-        SpillDecision decision = service.decision();
+    private SpillingView.Service service(SpillView.Service service) {
+        LocalView local = service.local();
         return new SpillingView.Service(
-                service.service(),
-                decision.spilling(),
-                decision.sites(),
-                decision.reason(),
-                finite(service.local().load()),
-                finite(service.local().siteLoad()),
-                service.local().capacity(),
-                service.local().own(),
-                service.local().foreign(),
-                finite(decision.localConnections()),
-                service.peers().stream()
-                        .map(peer -> peer(peer, service, reports.get(peer.site())))
-                        .toList());
+                service.name(),
+                service.key(),
+                service.decision().spilling(),
+                service.decision().sites(),
+                service.decision().reason(),
+                service.frozen() ? frozenS.getOrDefault(service.name(), 0L) : null,
+                local == null ? null : finite(local.load()),
+                local == null ? null : finite(local.siteLoad()),
+                local == null ? 0 : local.capacity(),
+                local == null ? 0 : local.own(),
+                local == null ? 0 : local.foreign(),
+                finite(service.decision().localConnections()),
+                service.peers().stream().map(peer -> peer(peer, service, local)).toList());
     }
 
-    private static SpillingView.Peer peer(PeerTerms peer, SpillBoard.ServiceSpill service, @Nullable PeerView report) {
+    private SpillingView.Peer peer(PeerTerms peer, SpillView.Service service, @Nullable LocalView local) {
         String site = peer.site();
-        SpillDecision decision = service.decision();
-        Optional<PeerVerdict> verdict = decision.peers().stream()
+        Optional<PeerVerdict> verdict = service.decision().peers().stream()
                 .filter(known -> known.site().equals(site))
                 .findFirst();
         // What the policy makes of it comes first: on-off gives itself credit without a bound.
-        double granted = decision.credits().stream()
-                .filter(credit -> credit.site().equals(site))
-                .mapToDouble(SpillDecision.Credit::connections)
-                .findFirst()
-                .orElse(peer.grant());
-        OurTerms told = service.told().get(site);
+        double credit = service.creditAt(site);
+        double granted = credit > 0 ? credit : peer.live() ? peer.grant() : 0;
+        SpillView.Told told = service.told().get(site);
+        TunnelView tunnel = tunnels.get(site);
         return new SpillingView.Peer(
                 site,
                 verdict.map(PeerVerdict::takes).orElse(false),
                 verdict.map(PeerVerdict::why).orElse(""),
                 finite(Double.isNaN(peer.load()) ? peer.siteLoad() : peer.load()),
                 Double.isNaN(peer.siteLoad()) ? null : peer.ageMs() / 1000.0,
-                leaseLeftS(report),
+                leaseLeftS(reports.get(site)),
                 peer.objection(),
                 peer.reachable(),
+                tunnel == null ? "none" : tunnel.inWords(),
                 finite(peer.rttMs()),
                 finite(granted),
-                service.local().spilled().getOrDefault(site, 0.0),
-                told == null ? null : told.grant(),
+                local == null ? 0 : local.spilled().getOrDefault(site, 0.0),
+                told == null ? null : told.terms().grant(),
                 peer.spilled());
     }
 
+    /** How long what it told last may be acted on, s; 0: no longer. */
     static double leaseLeftS(@Nullable PeerView peer) {
-        LoadReport report = peer == null ? null : peer.report();
-        return report == null || peer == null || !peer.live() ? 0 : (report.leaseMs() - peer.ageMs()) / 1000.0;
+        if (peer == null || !peer.live()) {
+            return 0;
+        }
+        LoadReport report = peer.report();
+        return report == null ? 0 : (report.leaseMs() - peer.ageMs()) / 1000.0;
     }
 
     static @Nullable Double finite(double value) {

@@ -41,7 +41,7 @@ final class WhatIf {
     static WhatIfView without(String site, List<SiteFacts> sites, Map<String, Double> to) {
         SiteFacts leaving = find(site, sites);
         for (String name : to.keySet()) {
-            if (find(name, sites) == leaving) {
+            if (find(name, sites).equals(leaving)) {
                 throw new IllegalArgumentException(name + " is the site that would be drained; name others");
             }
         }
@@ -57,7 +57,8 @@ final class WhatIf {
     }
 
     private WhatIfView predict(Map<String, Double> to) {
-        List<SiteFacts> others = sites.stream().filter(site -> site != leaving).toList();
+        List<SiteFacts> others =
+                sites.stream().filter(site -> !site.equals(leaving)).toList();
         Map<String, Double> shares = new LinkedHashMap<>();
         String model = shares(others, to, shares);
         double clients = connections(leaving.own());
@@ -144,7 +145,7 @@ final class WhatIf {
     }
 
     private WhatIfView.Site row(SiteFacts site, double share, double moved, double total) {
-        boolean leaves = site == leaving;
+        boolean leaves = site.equals(leaving);
         return new WhatIfView.Site(
                 site.site(),
                 site.self(),
@@ -153,15 +154,15 @@ final class WhatIf {
                 finite(site.load()),
                 site.capacity(),
                 moved,
-                leaves ? 0.0 : finite(with(site, moved)),
-                leaves ? 0.0 : site.canServe() ? finite(with(site, total)) : null,
+                leaves ? finite(0) : finite(with(site, moved)),
+                leaves ? finite(0) : site.canServe() ? finite(with(site, total)) : null,
                 site.reported() ? site.ageMs() / 1000.0 : null,
                 site.live(),
                 note(site));
     }
 
     private String note(SiteFacts site) {
-        if (site == leaving) {
+        if (site.equals(leaving)) {
             return "would be drained";
         }
         String why = site.whyNot();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +106,12 @@ public final class LoadExchange implements AutoCloseable {
     public List<PeerView> peers() {
         long nowMs = nowMs();
         return peers.values().stream().map(peer -> peer.view(nowMs)).toList();
+    }
+
+    /** What is known of one peer; null: there is no such peer. */
+    public @Nullable PeerView peer(String site) {
+        PeerState peer = peers.get(site);
+        return peer == null ? null : peer.view(nowMs());
     }
 
     /** Calls and TLS handshakes since start that were refused because no configured peer made them. */

@@ -40,6 +40,8 @@ public record LoadReport(
         String standing) {
     /** The standing of a site that doesn't say. */
     public static final String STANDS_OPEN = "open";
+    /** Its operator has stopped spilling, in both directions. */
+    public static final String FROZEN = "frozen";
     /** Coming back from a drain: it grants only a part of what it could. */
     public static final String RAMPING = "ramping";
 
