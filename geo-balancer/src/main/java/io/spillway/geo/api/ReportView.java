@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param url where it takes ours
  * @param received reports taken since start
  * @param refused reports refused since start
- * @param refusedBy the same by reason, where reasons are counted apart
+ * @param refusedBy the same by reason
  * @param failures calls to it that failed in a row
+ * @param failedBy calls to it that failed since start, by reason
  * @param lastError null: no error since the last success
  * @param report null: none yet
  */
@@ -22,6 +23,7 @@ public record ReportView(
         long refused,
         Map<String, Long> refusedBy,
         int failures,
+        Map<String, Long> failedBy,
         @Nullable String lastError,
         @Nullable Report report) {
     /**

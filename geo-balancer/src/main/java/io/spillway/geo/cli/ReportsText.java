@@ -114,8 +114,16 @@ final class ReportsText {
         if (!refused.isEmpty()) {
             text.append("  ")
                     .append(peer.site())
-                    .append(": reports refused: ")
+                    .append(": refused since start: ")
                     .append(refused)
+                    .append('\n');
+        }
+        String failed = SpeakerText.counts(peer.failedBy());
+        if (!failed.isEmpty()) {
+            text.append("  ")
+                    .append(peer.site())
+                    .append(": calls failed since start: ")
+                    .append(failed)
                     .append('\n');
         }
         return text.toString();

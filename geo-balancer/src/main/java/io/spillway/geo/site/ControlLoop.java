@@ -86,7 +86,7 @@ final class ControlLoop {
                         director::setSpill,
                         bfd::restarted,
                         () -> System.nanoTime() / 1_000_000),
-                services);
+                config.director().services());
         this.serviceability = new Serviceability(services);
         this.band = new LoadBand(
                 config.thresholds(),

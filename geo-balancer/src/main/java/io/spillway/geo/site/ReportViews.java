@@ -5,8 +5,6 @@ import io.spillway.load.peer.PeerView;
 import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.ServiceReport;
 import io.spillway.load.report.Thresholds;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What peers told last, as the API shows it. Pure. */
 final class ReportViews {
@@ -19,8 +17,9 @@ final class ReportViews {
                 peer.config().url().toString(),
                 peer.received(),
                 peer.refused(),
-                Map.of(),
+                peer.refusedBy(),
                 peer.failures(),
+                peer.failedBy(),
                 peer.lastError(),
                 report == null ? null : report(peer, report, own));
     }
@@ -41,12 +40,8 @@ final class ReportViews {
                 report.policy(),
                 SpillingViews.limits(report.thresholds()),
                 report.thresholds().equals(own),
-                heard(report),
+                peer.heardSequence() == PeerView.NONE_HEARD ? null : peer.heardSequence(),
                 report.services().stream().map(ReportViews::service).toList());
-    }
-
-    private static @Nullable Long heard(LoadReport report) {
-        return report.heard() == null ? null : report.heard().sequence();
     }
 
     private static ReportView.Service service(ServiceReport service) {

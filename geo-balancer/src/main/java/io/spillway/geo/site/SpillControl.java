@@ -3,7 +3,6 @@ package io.spillway.geo.site;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
-import io.spillway.geo.config.ServiceConfig;
 import io.spillway.geo.policy.CreditPolicy;
 import io.spillway.geo.policy.OnOffPolicy;
 import io.spillway.geo.policy.SpillDecision;
@@ -84,11 +83,12 @@ final class SpillControl {
      */
     record Situation(SiteLoad load, List<ServiceStats> stats, List<PeerView> peers, Map<String, TunnelView> tunnels) {}
 
-    SpillControl(Setup setup, List<ServiceConfig> services) {
+    /** {@code services}: in the order of the file. */
+    SpillControl(Setup setup, List<ServiceSpec> services) {
         this.setup = setup;
         this.terms = new TermsOfPeers(setup.thresholds(), setup.policy(), setup.epoch());
         this.disagreements = new Disagreements(terms);
-        services.forEach(service -> this.services.add(new SpilledService(service, key(service.spec()), policy(setup))));
+        services.forEach(spec -> this.services.add(new SpilledService(spec.name(), key(spec), policy(setup))));
     }
 
     private static SpillPolicy policy(Setup setup) {
@@ -119,7 +119,7 @@ final class SpillControl {
         for (int i = 0; i < services.size(); i++) {
             SpilledService service = services.get(i);
             service.take(
-                    LocalViews.of(service.config(), now.load(), now.stats().get(i), isOpen(service)),
+                    LocalViews.of(service.name(), now.load(), now.stats().get(i), isOpen(service)),
                     now.peers().stream()
                             .map(peer -> terms.of(
                                     peer,

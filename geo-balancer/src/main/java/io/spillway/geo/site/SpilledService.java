@@ -1,6 +1,5 @@
 package io.spillway.geo.site;
 
-import io.spillway.geo.config.ServiceConfig;
 import io.spillway.geo.policy.LocalView;
 import io.spillway.geo.policy.OurTerms;
 import io.spillway.geo.policy.PeerTerms;
@@ -20,7 +19,7 @@ final class SpilledService {
     private static final SpillDecision NONE_YET =
             new SpillDecision(false, Double.POSITIVE_INFINITY, List.of(), Set.of(), "not decided yet", List.of());
 
-    private final ServiceConfig config;
+    private final String name;
     private final String key;
     private final SpillPolicy policy;
     private final List<PeerTerms> peers = new ArrayList<>();
@@ -29,18 +28,15 @@ final class SpilledService {
     private SpillDecision decision = NONE_YET;
     private boolean frozen;
 
-    SpilledService(ServiceConfig config, String key, SpillPolicy policy) {
-        this.config = config;
+    /** {@code key}: its name in reports. */
+    SpilledService(String name, String key, SpillPolicy policy) {
+        this.name = name;
         this.key = key;
         this.policy = policy;
     }
 
-    ServiceConfig config() {
-        return config;
-    }
-
     String name() {
-        return config.spec().name();
+        return name;
     }
 
     String key() {
@@ -109,6 +105,6 @@ final class SpilledService {
     }
 
     SpillView.Service view() {
-        return new SpillView.Service(name(), key, frozen, local, decision, peers, told);
+        return new SpillView.Service(name, key, frozen, local, decision, peers, told);
     }
 }
