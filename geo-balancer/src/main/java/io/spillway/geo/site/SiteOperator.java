@@ -84,9 +84,8 @@ final class SiteOperator implements SiteApi {
 
     @Override
     public DrainView drain(Duration deadline, boolean force, String to) throws ApiRefusal {
-        boolean open = control.gate().view().state().equals(DrainView.OPEN);
         // Once it drains, another deadline needs no other check.
-        if (open && !force) {
+        if (control.gate().state().takesPart() && !force) {
             WhatIfView without = whatIf(config.site(), to);
             if (!without.fits()) {
                 throw new ApiRefusal(

@@ -136,7 +136,7 @@ class BgpDaemonTest {
                 local-as: 65001
                 router-id: 10.0.0.1
                 listen: none
-                neighbors: [{address: 127.0.0.2, remote-as: 65002, passive: true}]
+                neighbors: [{address: 127.0.0.2, remote-as: 65002}]
                 """);
         for (String command : List.of("spill", "reports", "whatif drain", "drain site", "undrain", "spill freeze")) {
             List<String> words = new ArrayList<>(List.of(command.split(" ")));
