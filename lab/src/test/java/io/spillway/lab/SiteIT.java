@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spillway.geo.api.DrainView;
 import io.spillway.geo.api.SiteStatus;
 import io.spillway.lab.OneSite.Result;
 import io.spillway.lab.load.Answer;
@@ -134,6 +135,83 @@ class SiteIT {
         } finally {
             site.restart("");
         }
+    }
+
+    @Test
+    @Timeout(180)
+    void drainsAsAWholeAndComesBackInSteps() throws Exception {
+        Result refused = asOperator("drain", "site");
+        assertThat(refused.status()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output()).contains("far has not reported", "would find nobody", "--force");
+        assertThat(drain().state()).isEqualTo(DrainView.OPEN);
+        try {
+            try (LoadClient client = site.client()) {
+                assertThat(client.open(4).failed()).isZero();
+                Result begun = asOperator("drain", "site", "--force", "--no-wait");
+                assertThat(begun.status()).as(begun.output()).isZero();
+                assertThat(begun.output()).contains("site draining for 0s: ");
+                await("BIRD to hear of the drain")
+                        .untilAsserted(() -> assertThat(site.route()).contains("(65535,0)", "BGP.as_path: 5 5 5 5\n"));
+                await("its connections to be seen").until(() -> drain().own() >= 4);
+                assertThat(site.curl().status()).as("it serves meanwhile").isZero();
+                assertThat(client.ask().kept()).isEqualTo(4);
+                assertThat(drain().state()).isEqualTo(DrainView.DRAINING);
+            }
+            site.awaitAnnounced(false);
+            assertThat(drain().state()).isEqualTo(DrainView.DRAINED);
+            assertThat(drain().reason()).contains("no connection was left");
+            assertThat(asOperator("status").output()).contains("site drained for ");
+
+            Result back = asOperator("undrain", "--ramp", "10m");
+            assertThat(back.status()).as(back.output()).isZero();
+            assertThat(back.output()).contains("grants at 10%");
+            await("BIRD to hear of its return")
+                    .untilAsserted(() -> assertThat(site.route())
+                            .contains("BGP.as_path: 5 5 5 5\n")
+                            .doesNotContain("(65535,0)"));
+            assertThat(asOperator("undrain").status())
+                    .as("it comes back already")
+                    .isEqualTo(1);
+
+            Result again = asOperator("drain", "site", "--force", "--deadline", "0s");
+            assertThat(again.status()).as(again.output()).isZero();
+            assertThat(again.output()).contains("site drained for ");
+            site.awaitAnnounced(false);
+        } finally {
+            asOperator("undrain", "--ramp", "0s");
+        }
+        await("BIRD to have the plain route")
+                .untilAsserted(() -> assertThat(site.route()).contains("BGP.as_path: 5\n"));
+        assertThat(drain().state()).isEqualTo(DrainView.OPEN);
+    }
+
+    @Test
+    void spillIsFrozenAndThawedAndSeenInTheStatus() throws Exception {
+        try {
+            Result frozen = asOperator("spill", "freeze", "web");
+            assertThat(frozen.output()).contains("Service web: FROZEN for ");
+            assertThat(asOperator("status").output()).contains("spill of web FROZEN for ");
+            Result unknown = asOperator("spill", "freeze", "nosuch");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.output()).contains("there is no service nosuch; there is web");
+        } finally {
+            assertThat(asOperator("spill", "thaw").status()).isZero();
+        }
+        assertThat(site.status().frozenS()).isEmpty();
+        assertThat(asOperator("spill", "--explain").output()).contains("Service web: not spilling", "Rule (");
+        assertThat(asOperator("reports").output()).containsPattern("far +never");
+    }
+
+    private Result asOperator(String... words) throws Exception {
+        return site.in(
+                "lb",
+                Stream.of(Stream.of("spillway"), Stream.of(words), Stream.of("--socket", "/srv/site.sock"))
+                        .flatMap(stream -> stream)
+                        .toArray(String[]::new));
+    }
+
+    private DrainView drain() throws Exception {
+        return Objects.requireNonNull(site.status().drain());
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What there is to ask: {@code GET /status}, {@code /bgp/neighbors}, {@code /bgp/routes?prefix=&neighbor=&limit=} and
  * {@code /bgp/log/ADDRESS}; {@code POST /bgp/drain?prefix=…&undo=true}, {@code /bgp/disable?neighbor=&text=} and
- * {@code /bgp/enable?neighbor=}. Answers are made on a worker thread, so a slow one
- * stalls no other request. A refusal is a line of text.
+ * {@code /bgp/enable?neighbor=}; what only a whole site has is in {@link SiteRoutes}. Answers are made on a worker
+ * thread, so a slow one stalls no other request. A refusal is a line of text.
  */
 final class ApiHandler implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
@@ -46,7 +46,10 @@ final class ApiHandler implements Handler<HttpServerRequest> {
             case "/bgp/enable" -> answer(request, HttpMethod.POST, () -> enable(request, true));
             case "/bgp/disable" -> answer(request, HttpMethod.POST, () -> enable(request, false));
             default -> {
-                if (path.startsWith(LOG_PATH) && isMethod(request, HttpMethod.GET)) {
+                SiteRoutes.Route route = SiteRoutes.find(path);
+                if (route != null) {
+                    answer(request, route.method(), () -> route.answer().to(api.site(), request));
+                } else if (path.startsWith(LOG_PATH) && isMethod(request, HttpMethod.GET)) {
                     follow(request, path.substring(LOG_PATH.length()));
                 } else if (!path.startsWith(LOG_PATH)) {
                     refuse(
@@ -54,7 +57,9 @@ final class ApiHandler implements Handler<HttpServerRequest> {
                             new ApiRefusal(
                                     404,
                                     "404: no such thing; there is /status, /bgp/neighbors, /bgp/routes,"
-                                            + " /bgp/log/ADDRESS, /bgp/drain, /bgp/enable and /bgp/disable"));
+                                            + " /bgp/log/ADDRESS, /bgp/drain, /bgp/enable, /bgp/disable, /spill,"
+                                            + " /spill/freeze, /spill/thaw, /reports, /whatif, /site, /site/drain"
+                                            + " and /site/undrain"));
                 }
             }
         }

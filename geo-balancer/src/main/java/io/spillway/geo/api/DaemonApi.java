@@ -41,4 +41,16 @@ public interface DaemonApi {
      * @throws ApiRefusal there is no such neighbor
      */
     List<NeighborView> enable(InetAddress neighbor, boolean wanted, String text) throws ApiRefusal;
+
+    /**
+     * The site, beyond its speaker.
+     *
+     * @throws ApiRefusal this daemon is a speaker by itself
+     */
+    default SiteApi site() throws ApiRefusal {
+        throw new ApiRefusal(
+                404,
+                "this daemon is a speaker by itself (spillway bgp run): it has no load, no peer sites and no spill;"
+                        + " ask a whole site (spillway site run), or drain prefixes with spillway drain");
+    }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code GET /status} answers; keys are the names below in snake_case. Times are seconds, loads are 1.0 when full
  * and null where there is none (no healthy server, no report yet).
+ *
+ * @param drain null: a speaker by itself
+ * @param frozenS the services that an operator has frozen, and for how long
  */
 public record SiteStatus(
         String site,
@@ -17,7 +20,21 @@ public record SiteStatus(
         List<Load> load,
         Spill spill,
         Flows flows,
-        Map<String, Long> counters) {
+        Map<String, Long> counters,
+        @Nullable DrainView drain,
+        Map<String, Long> frozenS) {
+    /** Of a speaker by itself. */
+    public SiteStatus(
+            String site,
+            long uptimeS,
+            Bgp bgp,
+            List<Service> services,
+            List<Load> load,
+            Spill spill,
+            Flows flows,
+            Map<String, Long> counters) {
+        this(site, uptimeS, bgp, services, load, spill, flows, counters, null, Map.of());
+    }
 
     /** The speaker. */
     public record Bgp(

@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
         name = "drain",
         mixinStandardHelpOptions = true,
         description = {
-            "Drain prefixes of a running site or speaker.",
+            "Drain prefixes of a running site or speaker; with `site`, a whole site.",
             "Announces them with the GRACEFUL_SHUTDOWN community and more prepends for as long as bgp.drain says, then"
                     + " withdraws them. They stay away until --undo, or the next start."
-        })
+        },
+        subcommands = DrainSiteCommand.class)
 final class DrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

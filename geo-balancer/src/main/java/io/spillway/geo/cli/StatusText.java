@@ -1,5 +1,6 @@
 package io.spillway.geo.cli;
 
+import io.spillway.geo.api.DrainView;
 import io.spillway.geo.api.SiteStatus;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,16 @@ final class StatusText {
         text.append("site ").append(status.site()).append(", up ").append(age(status.uptimeS()));
         text.append(", AS").append(status.bgp().localAs()).append(", router ID ");
         text.append(status.bgp().routerId()).append('\n');
+        DrainView drain = status.drain();
+        if (drain != null && !drain.state().equals(DrainView.OPEN)) {
+            text.append("  ").append(DrainText.line("site", drain)).append('\n');
+        }
+        status.frozenS()
+                .forEach((service, seconds) -> text.append("  spill of ")
+                        .append(service)
+                        .append(" FROZEN for ")
+                        .append(age(seconds))
+                        .append("; spillway spill thaw ends it\n"));
         text.append("\nNeighbors\n").append(neighbors(status));
         text.append("\nPrefixes\n").append(prefixes(status));
         text.append(SpeakerText.render(status.bgp()));

@@ -139,6 +139,12 @@ final class Announcer {
         decide(nowNs);
     }
 
+    /** What the whole site does from now on: every prefix goes and comes with it. */
+    void site(SiteDrain.State state, String why, long nowNs) {
+        lives.values().forEach(life -> life.site(state, why));
+        decide(nowNs);
+    }
+
     /** Whether neighbors have any route from here. */
     boolean announces() {
         return !announced.isEmpty();

@@ -69,7 +69,8 @@ public final class BgpDaemon {
                 task -> Thread.ofPlatform().name("bgp-control").unstarted(task));
         DrainControl control = new DrainControl(announcer, thread);
         drains = control;
-        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, control, () -> status(parts, control)));
+        ApiServer api =
+                ApiServer.start(config.socket(), new SpeakerApi(parts, control, () -> status(parts, control), null));
         stops.push(api::close);
         Future<?> _ = thread.scheduleWithFixedDelay(() -> decide(announcer), 0, TICK_MS, TimeUnit.MILLISECONDS);
         parts.startProcesses(this::endedBy, stops::push);

@@ -11,6 +11,7 @@ import io.spillway.load.measure.LoadMeter;
 import io.spillway.load.measure.SiteLoad;
 import io.spillway.load.peer.LoadExchange;
 import io.spillway.load.peer.PeerView;
+import io.spillway.load.report.LoadReport;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ final class ControlLoop {
     private final Consumer<String> onFault;
     private final ScheduledExecutorService thread;
     private final DrainControl drains;
+    private final SiteGate gate;
+    private final FreezeTimes freezes = new FreezeTimes();
     private volatile @Nullable LoadExchange exchange;
     private volatile boolean started;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
@@ -83,6 +86,7 @@ final class ControlLoop {
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("site-control").unstarted(task));
         this.drains = new DrainControl(announcer, thread);
+        this.gate = new SiteGate(announcer, this::share);
     }
 
     /** Nothing is announced before. {@code exchange}: null when the site stands alone. */
@@ -110,6 +114,14 @@ final class ControlLoop {
      */
     void freeze(Collection<String> services, boolean frozen) {
         spill.freeze(services, frozen);
+        freezes.set(
+                services.isEmpty()
+                        ? this.services.stream()
+                                .map(service -> service.spec().name())
+                                .toList()
+                        : services,
+                frozen,
+                System.nanoTime());
         execute("freeze", this::decideAndTellAll);
     }
 
@@ -142,6 +154,22 @@ final class ControlLoop {
         return drains;
     }
 
+    /** To be changed on the control thread only: {@link DrainControl#carryOut}. */
+    SiteGate gate() {
+        return gate;
+    }
+
+    /** Frozen services, and for how many s. */
+    Map<String, Long> frozenS() {
+        return freezes.seconds(System.nanoTime());
+    }
+
+    /** Whether the site takes part in spilling, in a report's word. Any thread. */
+    String standing() {
+        SiteDrain.State state = gate.state();
+        return state == SiteDrain.State.OPEN && spill.view().frozen() ? LoadReport.FROZEN : state.label();
+    }
+
     /** What was decided last, and what it was decided from. */
     SpillView spill() {
         return spill.view();
@@ -169,6 +197,7 @@ final class ControlLoop {
         DirectorSnapshot snapshot = director.snapshot();
         load = meter.measure(nowNs, LoadSampler.sample(snapshot, services, health, nowNs), LoadSampler.whole(snapshot));
         watch.look(snapshot.counters(), nowNs).forEach(LOG::warn);
+        gate.look(SiteConnections.of(snapshot), nowNs);
         LoadExchange told = exchange;
         if (told != null && band.moved(load.load(), nowNs)) {
             told.exchangeNow();

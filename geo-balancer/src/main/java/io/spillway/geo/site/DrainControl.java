@@ -49,16 +49,26 @@ final class DrainControl {
      * @throws IllegalStateException the site is stopping
      */
     void drain(Collection<Prefix> prefixes, boolean wanted) {
+        carryOut(() -> {
+            announcer.drain(prefixes, wanted, "drained by the operator", System.nanoTime());
+            return true;
+        });
+    }
+
+    /**
+     * Does something on the control thread.
+     *
+     * @throws IllegalArgumentException what it does has thrown one
+     * @throws IllegalStateException the daemon is stopping, or it has thrown something else
+     */
+    <T> T carryOut(Callable<T> task) {
         try {
-            onThread(() -> {
-                announcer.drain(prefixes, wanted, "drained by the operator", System.nanoTime());
-                return true;
-            });
+            return onThread(task);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IllegalArgumentException wrong) {
                 throw new IllegalArgumentException(wrong.getMessage(), wrong);
             }
-            throw new IllegalStateException("the drain failed: " + e.getCause(), e);
+            throw new IllegalStateException("the control thread could not do it: " + e.getCause(), e);
         } catch (TimeoutException | RejectedExecutionException e) {
             throw new IllegalStateException("the control thread doesn't answer, or the daemon is stopping", e);
         } catch (InterruptedException e) {

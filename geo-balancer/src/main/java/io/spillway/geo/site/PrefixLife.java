@@ -29,6 +29,8 @@ final class PrefixLife {
 
     private boolean drain;
     private String drainReason = "";
+    private SiteDrain.State site = SiteDrain.State.OPEN;
+    private String siteReason = "";
     private String reason = "not decided yet";
 
     /** Where a prefix is in its life. */
@@ -81,20 +83,55 @@ final class PrefixLife {
         drainReason = why;
     }
 
+    /** What the whole site does from now on; a drain of this prefix alone goes on beside it. */
+    void site(SiteDrain.State now, String why) {
+        site = now;
+        siteReason = why;
+    }
+
     /** What is to be announced now; empty: nothing. */
     Optional<Announcement> decide(Verdict verdict, long nowNs) {
         if (!verdict.servable()) {
             if (state.announced() && state != State.DRAINING) {
                 budget.withdrawn(nowNs);
             }
-            state = drain ? State.DRAINED : State.WITHDRAWN;
+            state = drain || !site.takesPart() ? State.DRAINED : State.WITHDRAWN;
             reason = verdict.reason();
         } else if (drain) {
             drained(nowNs);
         } else {
-            served(verdict, nowNs);
+            switch (site) {
+                case OPEN -> served(verdict, nowNs);
+                case RAMPING -> returning(verdict, nowNs);
+                case DRAINING -> leaving(nowNs);
+                case DRAINED -> {
+                    state = State.DRAINED;
+                    reason = siteReason;
+                }
+            }
         }
         return announcement();
+    }
+
+    /** With the site, and only the site knows how long. */
+    private void leaving(long nowNs) {
+        state = state.announced() ? State.DRAINING : State.DRAINED;
+        // Should this prefix be drained by itself too, its own time begins then.
+        untilNs = nowNs + pace.drain().length().toNanos();
+        reason = siteReason;
+    }
+
+    /** The same on the way back: with prepends until the site has come back wholly. */
+    private void returning(Verdict verdict, long nowNs) {
+        reason = verdict.reason();
+        if (!state.announced()) {
+            comeBack(nowNs);
+        }
+        if (state.announced()) {
+            state = State.RAMPING;
+            untilNs = nowNs;
+            reason += "; " + siteReason;
+        }
     }
 
     private void drained(long nowNs) {

@@ -21,11 +21,13 @@ final class ReportWriter {
     private final Supplier<SiteLoad> load;
     private final SpillControl spill;
     private final Function<String, @Nullable PeerView> peers;
+    private final Supplier<String> standing;
     private final long epoch;
     private final long leaseMs;
 
     /**
      * @param peers what is known of a peer
+     * @param standing whether the site takes part in spilling, in a report's word
      * @param epoch greater at every start of the site
      */
     ReportWriter(
@@ -33,11 +35,13 @@ final class ReportWriter {
             Supplier<SiteLoad> load,
             SpillControl spill,
             Function<String, @Nullable PeerView> peers,
+            Supplier<String> standing,
             long epoch) {
         this.config = config;
         this.load = load;
         this.spill = spill;
         this.peers = peers;
+        this.standing = standing;
         this.epoch = epoch;
         this.leaseMs = Math.round(LEASE_ROUNDS * intervalMs(config));
     }
@@ -67,6 +71,7 @@ final class ReportWriter {
                 config.thresholds(),
                 config.spill().policy(),
                 last == null ? null : new Heard(last.epoch(), last.sequence()),
-                services);
+                services,
+                standing.get());
     }
 }

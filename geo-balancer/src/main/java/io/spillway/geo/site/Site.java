@@ -107,7 +107,9 @@ public final class Site {
         stops.push(checker::close);
         LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
-        ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
+        ApiServer api = ApiServer.start(
+                config.socket(),
+                new SpeakerApi(parts, loop.drains(), status::build, new SiteOperator(config, loop, exchange)));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
@@ -130,6 +132,7 @@ public final class Site {
                     LoadExchange exchange = started.get();
                     return exchange == null ? null : exchange.peer(peer);
                 },
+                control::standing,
                 System.currentTimeMillis());
         LoadExchange exchange = LoadExchange.start(config.exchange(), reports::write, new Random());
         started.set(exchange);

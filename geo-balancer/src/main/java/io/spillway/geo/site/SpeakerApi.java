@@ -10,11 +10,13 @@ import io.spillway.geo.api.DaemonApi;
 import io.spillway.geo.api.NeighborView;
 import io.spillway.geo.api.RouteQuery;
 import io.spillway.geo.api.RoutesView;
+import io.spillway.geo.api.SiteApi;
 import io.spillway.geo.api.SiteStatus;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the local API of a daemon with a speaker answers. Any thread. */
 final class SpeakerApi implements DaemonApi {
@@ -22,12 +24,20 @@ final class SpeakerApi implements DaemonApi {
     private final PacketLog packets;
     private final DrainControl drains;
     private final Supplier<SiteStatus> status;
+    private final @Nullable SiteApi site;
 
-    SpeakerApi(SpeakerParts parts, DrainControl drains, Supplier<SiteStatus> status) {
+    /** {@code site}: null for a speaker by itself. */
+    SpeakerApi(SpeakerParts parts, DrainControl drains, Supplier<SiteStatus> status, @Nullable SiteApi site) {
         this.speaker = parts.speaker();
         this.packets = parts.packets();
         this.drains = drains;
         this.status = status;
+        this.site = site;
+    }
+
+    @Override
+    public SiteApi site() throws ApiRefusal {
+        return site == null ? DaemonApi.super.site() : site;
     }
 
     @Override

@@ -59,7 +59,9 @@ final class StatusBuilder {
                 loads(load),
                 SpillStatus.of(control.spill(), snapshot),
                 new SiteStatus.Flows(snapshot.flows(), snapshot.maxFlows()),
-                counters(snapshot));
+                counters(snapshot),
+                control.gate().view(),
+                control.frozenS());
     }
 
     /** The engine's, and after them those of the other two parts. */

@@ -53,6 +53,13 @@ record TermsOfPeers(Thresholds thresholds, String policy) {
         if (disagreement != null) {
             return disagreement;
         }
+        // On-off knows no parts: nothing until the peer is back wholly.
+        boolean takes = policy.equals(LoadReport.ON_OFF)
+                ? report.standing().equals(LoadReport.STANDS_OPEN)
+                : report.takesPart();
+        if (!takes) {
+            return "takes no part in spilling now, it is " + report.standing();
+        }
         boolean olderVersion = report.services().isEmpty() && policy.equals(LoadReport.ON_OFF);
         if (told == null && !olderVersion) {
             return "has no service " + service;

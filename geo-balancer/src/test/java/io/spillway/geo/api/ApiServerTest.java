@@ -143,6 +143,49 @@ class ApiServerTest {
     }
 
     @Test
+    void passesOnWhatIsAskedOfASite() throws Exception {
+        FakeSite site = new FakeSite();
+        try (ApiServer ignored = ApiServer.start(socket(), new FakeDaemon(site))) {
+            ApiClient client = new ApiClient(socket());
+            assertThat(Json.read(client.get("/spill"), SpillingView.class)).isEqualTo(FakeSite.SPILL);
+            assertThat(Json.readList(client.get("/reports"), ReportView.class)).containsExactly(FakeSite.REPORT);
+            assertThat(Json.read(client.get("/whatif?site=idc2&to=idc1%3D100"), WhatIfView.class))
+                    .isEqualTo(FakeSite.UNFIT);
+            client.post("/spill/freeze?service=web&service=dns");
+            client.post("/spill/thaw");
+            client.post("/site/drain?force=true&to=idc1%3D1");
+            client.post("/site/drain?deadline=90s&force=true");
+            client.post("/site/undrain");
+            client.post("/site/undrain?ramp=5m");
+            assertThat(site.asked)
+                    .containsExactly(
+                            "without idc2 to idc1=100",
+                            "freeze [web, dns]",
+                            "thaw []",
+                            "drain PT10M by force to idc1=1",
+                            "drain PT1M30S by force to ",
+                            "undrain null",
+                            "undrain PT5M");
+            assertThatThrownBy(() -> client.get("/site/drain")).hasMessage("ask with POST");
+            assertThatThrownBy(() -> client.post("/site/drain?deadline=25h"))
+                    .isInstanceOfSatisfying(
+                            ApiRefusal.class, e -> assertThat(e.status()).isEqualTo(400))
+                    .hasMessageContaining("deadline '25h' is not a time");
+            assertThatThrownBy(() -> client.post("/site/undrain?ramp=soon")).hasMessageContaining("ramp 'soon'");
+        }
+    }
+
+    @Test
+    void aSpeakerByItselfSaysThatItIsNoSite() throws Exception {
+        try (ApiServer ignored = ApiServer.start(socket(), answering(() -> STATUS))) {
+            assertThatThrownBy(() -> new ApiClient(socket()).get("/spill"))
+                    .isInstanceOfSatisfying(
+                            ApiRefusal.class, e -> assertThat(e.status()).isEqualTo(404))
+                    .hasMessageContaining("speaker by itself");
+        }
+    }
+
+    @Test
     void passesOnWhichRoutesAreAskedFor() throws Exception {
         FakeDaemon daemon = answering(() -> STATUS);
         try (ApiServer ignored = ApiServer.start(socket(), daemon)) {

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers with nothing, and remembers what it was asked. */
-final class FakeDaemon implements DaemonApi {
+public final class FakeDaemon implements DaemonApi {
     static final RoutesView NO_ROUTES = new RoutesView(List.of(), List.of(), 0, 0);
 
     private final Supplier<SiteStatus> status;
@@ -19,9 +19,23 @@ final class FakeDaemon implements DaemonApi {
     volatile List<Prefix> drained = List.of();
     volatile boolean undone;
     volatile String enabled = "";
+    private final @Nullable FakeSite site;
 
     FakeDaemon(Supplier<SiteStatus> status) {
         this.status = status;
+        this.site = null;
+    }
+
+    public FakeDaemon(FakeSite site) {
+        this.status = () -> {
+            throw new IllegalStateException("not asked for");
+        };
+        this.site = site;
+    }
+
+    @Override
+    public SiteApi site() throws ApiRefusal {
+        return site == null ? DaemonApi.super.site() : site;
     }
 
     @Override

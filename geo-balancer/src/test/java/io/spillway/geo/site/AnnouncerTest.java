@@ -188,6 +188,63 @@ class AnnouncerTest {
     }
 
     @Test
+    void aSiteThatDrainsIsAnnouncedAsGoingUntilItHasGone() {
+        Announcer announcer = announcer(AnnouncePace.DEFAULT);
+        announcer.apply(Map.of(A, GOOD, B, GOOD), nowNs);
+        sent.clear();
+        announcer.site(SiteDrain.State.DRAINING, "the site drains", nowNs);
+        assertThat(sent).hasSize(1);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINING);
+        assertThat(reason(announcer)).isEqualTo("the site drains");
+        at(announcer, 3600, GOOD);
+        assertThat(sent).as("however long that takes").hasSize(1);
+        announcer.site(SiteDrain.State.DRAINED, "drained", nowNs);
+        assertThat(sent.getLast()).isEqualTo(new Withdrawn(List.of(A, B)));
+        assertThat(announcer.announces()).isFalse();
+    }
+
+    @Test
+    void aSiteThatComesBackIsAnnouncedWithPrependsUntilItIsBackWholly() {
+        Announcer announcer = announcer(AnnouncePace.DEFAULT);
+        at(announcer, 0, GOOD);
+        announcer.site(SiteDrain.State.DRAINED, "drained", nowNs);
+        sent.clear();
+        announcer.site(SiteDrain.State.RAMPING, "the site comes back", nowNs);
+        assertThat(sent).containsExactly(List.of(PLAIN.withPrepends(4)));
+        assertThat(reason(announcer)).isEqualTo(GOOD.reason() + "; the site comes back");
+        at(announcer, 3600, GOOD);
+        announcer.site(SiteDrain.State.OPEN, "", nowNs);
+        assertThat(sent).containsExactly(List.of(PLAIN.withPrepends(4)), List.of(PLAIN));
+        assertThat(state(announcer, A)).isEqualTo(State.ANNOUNCED);
+    }
+
+    @Test
+    void aPrefixThatIsDrainedByItselfKeepsItsOwnTimeBesideTheSites() {
+        Announcer announcer = announcer(SLOW);
+        at(announcer, 0, GOOD);
+        announcer.site(SiteDrain.State.DRAINING, "the site drains", nowNs);
+        at(announcer, 100, GOOD);
+        announcer.drain(List.of(A), true, "drained by the operator", nowNs);
+        at(announcer, 29, GOOD);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINING);
+        at(announcer, 1, GOOD);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINED);
+        announcer.site(SiteDrain.State.RAMPING, "the site comes back", nowNs);
+        assertThat(state(announcer, A)).as("until --undo").isEqualTo(State.DRAINED);
+    }
+
+    @Test
+    void aPrefixThatFailsWhileTheSiteDrainsStaysAway() {
+        Announcer announcer = announcer(SLOW);
+        at(announcer, 0, GOOD);
+        announcer.site(SiteDrain.State.DRAINING, "the site drains", nowNs);
+        at(announcer, 1, BAD);
+        assertThat(sent.getLast()).isEqualTo(new Withdrawn(List.of(A)));
+        at(announcer, 1, GOOD);
+        assertThat(state(announcer, A)).isEqualTo(State.DRAINED);
+    }
+
+    @Test
     void aDrainAnnouncesNothingThatWasNotAnnounced() {
         Announcer announcer = announcer(SLOW);
         announcer.drain(List.of(A), true, "drained before the first verdict", nowNs);
@@ -283,6 +340,10 @@ class AnnouncerTest {
                 announcer.apply(Map.of(A, verdict), nowNs);
                 if (random.nextInt(10) == 0) {
                     announcer.drain(List.of(A), random.nextBoolean(), "drained", nowNs);
+                }
+                if (random.nextInt(10) == 0) {
+                    SiteDrain.State[] states = SiteDrain.State.values();
+                    announcer.site(states[random.nextInt(states.length)], "the site", nowNs);
                 }
                 for (Object message : sent) {
                     has = !(message instanceof Withdrawn);

@@ -131,6 +131,23 @@ class BgpDaemonTest {
     }
 
     @Test
+    void aSpeakerByItselfHasNeitherSpillNorASiteToDrain() throws Exception {
+        start("west", """
+                local-as: 65001
+                router-id: 10.0.0.1
+                listen: none
+                neighbors: [{address: 127.0.0.2, remote-as: 65002}]
+                """);
+        for (String command : List.of("spill", "reports", "whatif drain", "drain site", "undrain", "spill freeze")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(List.of("-c", file("west").toString()));
+            Result result = run(words.toArray(String[]::new));
+            assertThat(result.exitCode()).as(command).isEqualTo(1);
+            assertThat(result.err()).as(command).contains("speaker by itself", "spillway site run");
+        }
+    }
+
+    @Test
     void showsWhatIsAnnounced() throws Exception {
         pair("");
         assertThat(run("bgp", "routes", "-c", file("west").toString()).out())

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy the sender's, {@value #ON_OFF} or "credit"; two sites with different ones don't spill to each other
  * @param heard null: none of the receiver's reports yet
  * @param services each once; empty from a site without credit
+ * @param standing whether the sender takes part in spilling: {@value #STANDS_OPEN}, or a word for why not ("frozen",
+ *     "draining", "drained"; "ramping": a part of what it could grant); any word but "open" and "ramping" means no
  */
 public record LoadReport(
         String site,
@@ -34,12 +36,52 @@ public record LoadReport(
         Thresholds thresholds,
         String policy,
         @Nullable Heard heard,
-        List<ServiceReport> services) {
+        List<ServiceReport> services,
+        String standing) {
+    /** The standing of a site that doesn't say. */
+    public static final String STANDS_OPEN = "open";
+    /** Its operator has stopped spilling, in both directions. */
+    public static final String FROZEN = "frozen";
+    /** Coming back from a drain: it grants only a part of what it could. */
+    public static final String RAMPING = "ramping";
+
     /** The policy of a site that doesn't say: a version without credit. */
     public static final String ON_OFF = "on-off";
 
     public LoadReport {
         services = List.copyOf(services);
+    }
+
+    /** Of a site that takes part in spilling. */
+    public LoadReport(
+            String site,
+            long epoch,
+            long sequence,
+            long leaseMs,
+            double load,
+            double own,
+            double foreign,
+            String bottleneck,
+            double capacityConnections,
+            Thresholds thresholds,
+            String policy,
+            @Nullable Heard heard,
+            List<ServiceReport> services) {
+        this(
+                site,
+                epoch,
+                sequence,
+                leaseMs,
+                load,
+                own,
+                foreign,
+                bottleneck,
+                capacityConnections,
+                thresholds,
+                policy,
+                heard,
+                services,
+                STANDS_OPEN);
     }
 
     /** The same with another epoch. */
@@ -57,7 +99,8 @@ public record LoadReport(
                 thresholds,
                 policy,
                 heard,
-                services);
+                services,
+                standing);
     }
 
     /** Of a site that neither grants nor asks for credit. */
@@ -86,5 +129,29 @@ public record LoadReport(
                 ON_OFF,
                 null,
                 List.of());
+    }
+
+    /** The same with another standing. */
+    public LoadReport withStanding(String word) {
+        return new LoadReport(
+                site,
+                epoch,
+                sequence,
+                leaseMs,
+                load,
+                own,
+                foreign,
+                bottleneck,
+                capacityConnections,
+                thresholds,
+                policy,
+                heard,
+                services,
+                word);
+    }
+
+    /** Whether the sender takes new connections of others at all; a word that is not known here is no certainty. */
+    public boolean takesPart() {
+        return standing.equals(STANDS_OPEN) || standing.equals(RAMPING);
     }
 }

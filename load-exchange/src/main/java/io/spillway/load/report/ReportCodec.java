@@ -26,6 +26,7 @@ public final class ReportCodec {
 
     private static final int MAX_BOTTLENECK_CHARS = 256;
     private static final int MAX_POLICY_CHARS = 32;
+    private static final int MAX_STANDING_CHARS = 16;
     private static final int MAX_SERVICE_CHARS = 64;
     private static final long MAX_LEASE_MS = 24 * 60 * 60 * 1000L;
 
@@ -49,7 +50,8 @@ public final class ReportCodec {
                                 .put("spillAbove", report.thresholds().spillAbove())
                                 .put("acceptBelow", report.thresholds().acceptBelow())
                                 .put("recoverAt", report.thresholds().recoverAt()))
-                .put("policy", report.policy());
+                .put("policy", report.policy())
+                .put("standing", report.standing());
         Heard heard = report.heard();
         if (heard != null) {
             json.put("heard", new JsonObject().put("epoch", heard.epoch()).put("sequence", heard.sequence()));
@@ -106,7 +108,8 @@ public final class ReportCodec {
                 thresholds(fields.object("thresholds")),
                 fields.has("policy") ? fields.text("policy", MAX_POLICY_CHARS) : LoadReport.ON_OFF,
                 heard(fields),
-                services(fields));
+                services(fields),
+                fields.has("standing") ? fields.text("standing", MAX_STANDING_CHARS) : LoadReport.STANDS_OPEN);
     }
 
     private static @Nullable Heard heard(Fields report) throws ReportException {

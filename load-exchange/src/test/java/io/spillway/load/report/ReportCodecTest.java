@@ -144,6 +144,20 @@ class ReportCodecTest {
     }
 
     @Test
+    void tellsWhetherTheSiteTakesPartInSpilling() throws ReportException {
+        LoadReport draining = REPORT.withStanding("draining");
+        assertThat(ReportCodec.decode(ReportCodec.encode(draining), "idc1")).isEqualTo(draining);
+        assertThat(draining.takesPart()).isFalse();
+        assertThat(REPORT.withStanding(LoadReport.RAMPING).takesPart()).isTrue();
+        JsonObject older = json();
+        older.remove("standing");
+        assertThat(ReportCodec.decode(older.toBuffer(), "idc1").takesPart()).isTrue();
+        Buffer newer = json().put("standing", "asleep").toBuffer();
+        assertThat(ReportCodec.decode(newer, "idc1").takesPart()).isFalse();
+        assertThat(refusal(json().put("standing", "x".repeat(17)).toBuffer())).hasMessageStartingWith("standing: ");
+    }
+
+    @Test
     void passesOverFieldsOfANewerPeer() throws ReportException {
         Buffer bytes = json().put("grants", new JsonObject().put("idc2", 100)).toBuffer();
         assertThat(ReportCodec.decode(bytes, "idc1")).isEqualTo(REPORT);
