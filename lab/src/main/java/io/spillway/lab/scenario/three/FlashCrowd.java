@@ -49,8 +49,8 @@ final class FlashCrowd implements Scenario {
         }
         Visited crowd = lab.uncrowd(HOME);
         OptionalLong tooMany = Crowds.above(crowd, HOME, TOO_MANY, flashUs);
-        long overUs = tooMany.orElse(flashUs);
         OptionalLong first = Crowds.firstAway(crowd, HOME, flashUs);
+        long overUs = Math.min(tooMany.orElse(Long.MAX_VALUE), startOfFirst(crowd, flashUs));
         OptionalLong relieved = Crowds.notAbove(crowd, HOME, NEARLY_FULL, overUs + 1);
         Map<Region, Long> atTheEnd = Crowds.servedSince(crowd, calmUs);
         long away = atTheEnd.entrySet().stream()
@@ -68,7 +68,7 @@ final class FlashCrowd implements Scenario {
                 passed,
                 "load above 1.1 %s after the crowd came, first spilled connection %s and load at most 1.05 %s after that;"
                                 .formatted(
-                                        ThreeSites.since(flashUs, tooMany),
+                                        ThreeSites.since(flashUs, OptionalLong.of(overUs)),
                                         ThreeSites.since(overUs, first),
                                         ThreeSites.since(overUs, relieved))
                         + " highest load here %.2f, elsewhere %.2f; below 1.0 %d spilled; %s"
