@@ -156,8 +156,62 @@ public record SiteStatus(
             @Nullable String bottleneck,
             @Nullable String lastError) {}
 
-    /** Whether new connections go to other sites now, and why. */
-    public record Spill(boolean active, List<String> to, String reason) {}
+    /**
+     * Whether new connections go to other sites now, and why: of all services together, and of each.
+     *
+     * @param active any service hands over, or wants to
+     * @param policy credit or on-off
+     * @param share of its room that the site grants, 0..1
+     */
+    public record Spill(
+            boolean active,
+            List<String> to,
+            String reason,
+            String policy,
+            double share,
+            List<ServiceSpill> services,
+            List<PeerSpill> peers) {
+        /** With no word of the single services and peers. */
+        public Spill(boolean active, List<String> to, String reason) {
+            this(active, to, reason, "on-off", 1, List.of(), List.of());
+        }
+    }
+
+    /**
+     * One service.
+     *
+     * @param active it hands over, or wants to
+     * @param frozen by an operator
+     * @param to sites that take some, the first one preferred
+     */
+    public record ServiceSpill(String service, boolean active, boolean frozen, String reason, List<SpillTo> to) {}
+
+    /**
+     * @param credit connections that may be there at one time; null: without a bound
+     * @param used those that are there
+     */
+    public record SpillTo(String site, @Nullable Double credit, int used) {}
+
+    /**
+     * The other end of a tunnel. Grants are of all services together.
+     *
+     * @param tunnel whether new connections may go into it, or why not
+     * @param probes unknown, up or down
+     * @param rttMs null: no probe was answered
+     * @param bfd off, or the state of the session
+     * @param granted connections that it may have here, as our last report to it says
+     * @param received connections that we may have there while its report's lease runs
+     * @param objection why there is no spill between the two whatever the loads; null: nothing is in the way
+     */
+    public record PeerSpill(
+            String site,
+            String tunnel,
+            String probes,
+            @Nullable Double rttMs,
+            String bfd,
+            double granted,
+            double received,
+            @Nullable String objection) {}
 
     /** The flow table. */
     public record Flows(int held, int max) {}

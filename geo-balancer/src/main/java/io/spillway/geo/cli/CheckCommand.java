@@ -1,5 +1,6 @@
 package io.spillway.geo.cli;
 
+import io.spillway.bgp.bfd.BfdConfig;
 import io.spillway.geo.config.BgpConfig;
 import io.spillway.geo.config.ConfigError;
 import io.spillway.geo.config.ConfigException;
@@ -72,7 +73,20 @@ final class CheckCommand implements Callable<Integer> {
                             neighbors, bgp.originated().size(), bgp.processes().size());
         }
         int peers = site.exchange() == null ? 0 : site.exchange().peers().size();
-        return "%d neighbor(s), %d service(s), %d peer site(s)"
-                .formatted(neighbors, site.services().size(), peers);
+        return "%d neighbor(s), %d service(s), %d peer site(s); %s"
+                .formatted(neighbors, site.services().size(), peers, spill(site));
+    }
+
+    private static String spill(SiteConfig site) {
+        if (site.director().tunnelAddress() == null) {
+            return "no spill";
+        }
+        BfdConfig bfd = site.spill().tunnelBfd();
+        return "spill by %s, tunnels %s"
+                .formatted(
+                        site.spill().policy(),
+                        bfd == null
+                                ? "without BFD"
+                                : "watched by BFD every " + bfd.interval().toMillis() + " ms x " + bfd.multiplier());
     }
 }

@@ -26,14 +26,7 @@ final class StatusText {
         }
         status.services().forEach(service -> text.append(service(service)));
         text.append("\nLoad of the sites (1.00 = full)\n").append(load(status));
-        text.append("\nSpill: ")
-                .append(
-                        status.spill().active()
-                                ? "to " + String.join(", ", status.spill().to())
-                                : "none")
-                .append(" (")
-                .append(status.spill().reason())
-                .append(")\n");
+        text.append(SpillText.render(status.spill()));
         text.append("Flows: ").append(status.flows().held()).append(" of at most ");
         text.append(status.flows().max()).append('\n');
         text.append("\nCounters (those above zero)\n").append(counters(status.counters()));

@@ -1,6 +1,9 @@
 package io.spillway.geo.config;
 
+import io.spillway.bgp.bfd.BfdConfig;
 import io.spillway.director.TunnelPeer;
+import io.spillway.director.TunnelSettings;
+import io.spillway.geo.policy.CreditPolicy;
 import io.spillway.load.peer.ExchangeSettings;
 import io.spillway.load.peer.PeerConfig;
 import io.spillway.load.report.Thresholds;
@@ -21,17 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param settings null: the file has no such part
  * @param tunnel this site's end of the tunnels; null: no spill
  * @param tunnels the peers' ends
+ * @param use how the tunnels are watched and used by the director
+ * @param spill how it is decided what goes there
  */
 record ExchangeSection(
         @Nullable ExchangeSettings settings,
         Thresholds thresholds,
         @Nullable Inet4Address tunnel,
-        List<TunnelPeer> tunnels) {
+        List<TunnelPeer> tunnels,
+        TunnelSettings use,
+        SpillConfig spill) {
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(2);
+    /** Within a second, and gentle to a line of a small site. */
+    private static final Duration DEFAULT_BFD = Duration.ofMillis(300);
 
     static ExchangeSection read(Section root, String site, Path file, List<ServiceConfig> services) {
         if (!root.has("load-exchange")) {
-            return new ExchangeSection(null, Thresholds.DEFAULT, null, List.of());
+            return new ExchangeSection(
+                    null, Thresholds.DEFAULT, null, List.of(), TunnelSettings.DEFAULT, SpillConfig.ALONE);
         }
         Section section = root.section("load-exchange");
         Inet4Address tunnel = section.ipv4OrNull("tunnel");
@@ -60,7 +70,38 @@ record ExchangeSection(
             peers.add(new PeerConfig(name, url(peer)));
             tunnels.add(new TunnelPeer(name, address));
         }
-        return new ExchangeSection(settings(section, site, file, peers), thresholds(section), tunnel, tunnels);
+        if (!section.has("tunnel")) {
+            for (String key : List.of("tunnel-bfd", "tunnel-probe", "repair")) {
+                if (section.has(key)) {
+                    section.error(key, "there is no tunnel: set load-exchange.tunnel, this site's end of it");
+                }
+            }
+        }
+        BfdConfig bfd = bfd(section.section("tunnel-bfd"));
+        return new ExchangeSection(
+                settings(section, site, file, peers),
+                thresholds(section),
+                tunnel,
+                tunnels,
+                use(section),
+                new SpillConfig(section.string("policy", CreditPolicy.NAME), tunnel == null ? null : bfd));
+    }
+
+    private static @Nullable BfdConfig bfd(Section section) {
+        BfdConfig bfd = new BfdConfig(
+                section.duration("interval", DEFAULT_BFD, Duration.ofMillis(10), Duration.ofSeconds(60)),
+                (int) section.number("multiplier", 3),
+                true);
+        return section.flag("enabled", true) ? bfd : null;
+    }
+
+    private static TunnelSettings use(Section section) {
+        TunnelSettings standard = TunnelSettings.DEFAULT;
+        return new TunnelSettings(
+                section.duration(
+                        "tunnel-probe", standard.probeInterval(), Duration.ofMillis(100), Duration.ofMinutes(1)),
+                section.flag("repair", standard.repair()),
+                standard.offersPerSecond());
     }
 
     private static ExchangeSettings settings(Section section, String site, Path file, List<PeerConfig> peers) {

@@ -27,7 +27,8 @@ public record SiteConfig(
         DirectorSettings director,
         List<ServiceConfig> services,
         @Nullable ExchangeSettings exchange,
-        Thresholds thresholds) {
+        Thresholds thresholds,
+        SpillConfig spill) {
     public SiteConfig {
         services = List.copyOf(services);
     }

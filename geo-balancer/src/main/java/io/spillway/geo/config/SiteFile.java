@@ -3,7 +3,6 @@ package io.spillway.geo.config;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.director.DirectorSettings;
 import io.spillway.director.TunnelPeer;
-import io.spillway.director.TunnelSettings;
 import io.spillway.geo.config.YamlTree.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +127,8 @@ public final class SiteFile {
                 director(root.section("director"), services, exchange),
                 services,
                 exchange.settings(),
-                exchange.thresholds());
+                exchange.thresholds(),
+                exchange.spill());
     }
 
     private static DirectorSettings director(Section section, List<ServiceConfig> services, ExchangeSection exchange) {
@@ -140,7 +140,7 @@ public final class SiteFile {
                 services.stream().map(ServiceConfig::spec).toList(),
                 exchange.tunnel(),
                 tunnels,
-                TunnelSettings.DEFAULT,
+                exchange.use(),
                 ServiceSection.timeouts(section.section("timeouts")),
                 (int) section.number("max-flows", 1_000_000));
     }

@@ -61,7 +61,7 @@ public final class BgpDaemon {
 
     private void startParts() throws SpeakerException, BfdException, ApiException, SiteException {
         SpeakerParts parts =
-                SpeakerParts.start(config.bgp(), () -> config.site() + ": stopped by its operator", stops::push);
+                SpeakerParts.start(config.bgp(), () -> config.site() + ": stopped by its operator", false, stops::push);
         Speaker speaker = parts.speaker();
         Announcer announcer = new Announcer(
                 speaker::change, config.bgp().pace(), List.of(), config.bgp().originated());

@@ -10,8 +10,11 @@ import java.time.Duration;
 final class LoadBand {
     /** A load that dances on a threshold doesn't flood the peers. */
     private static final long LEAST_BETWEEN_NS = Duration.ofSeconds(1).toNanos();
+    /** Nor does it keep this site busy with calls where there are many of them: 50 calls a second are enough. */
+    private static final long LEAST_PER_PEER_NS = Duration.ofMillis(20).toNanos();
 
     private final Thresholds thresholds;
+    private final long leastBetweenNs;
     private Band told = Band.UNTOLD;
     private long toldNs;
 
@@ -22,14 +25,16 @@ final class LoadBand {
         OVERLOADED
     }
 
-    LoadBand(Thresholds thresholds) {
+    /** {@code peers}: how many are told. */
+    LoadBand(Thresholds thresholds, int peers) {
         this.thresholds = thresholds;
+        this.leastBetweenNs = Math.max(LEAST_BETWEEN_NS, peers * LEAST_PER_PEER_NS);
     }
 
     /** Whether to tell the peers now; a move that comes too soon after the last one told is told later, if it lasts. */
     boolean moved(double load, long nowNs) {
         Band now = band(load);
-        if (now == told || (told != Band.UNTOLD && nowNs - toldNs < LEAST_BETWEEN_NS)) {
+        if (now == told || (told != Band.UNTOLD && nowNs - toldNs < leastBetweenNs)) {
             return false;
         }
         told = now;

@@ -1,6 +1,7 @@
 package io.spillway.geo.site;
 
 import io.spillway.director.DirectorSnapshot;
+import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerStats;
 import io.spillway.director.service.ServiceStats;
 import io.spillway.geo.config.ServerConfig;
@@ -33,7 +34,8 @@ final class LoadSampler {
                 service.spec().name(),
                 server.spec().address().getHostAddress() + ":" + server.spec().port(),
                 server.capacity(),
-                health.healthy(service, server),
+                // One that finishes what it has can't bear any more: its capacity is nobody's.
+                server.spec().weight() > 0 && health.healthy(service, server),
                 // Half-open flows are no load: a SYN flood must not make a site spill.
                 stats.active() - stats.halfOpen(),
                 stats.inactive(),
@@ -41,6 +43,8 @@ final class LoadSampler {
                 stats.foreignInactive(),
                 stats.newFlows(),
                 stats.inPackets() + stats.outPackets(),
-                stats.inBytes() + stats.outBytes());
+                stats.inBytes() + stats.outBytes(),
+                service.spec().protocol() == Protocol.UDP,
+                Double.NaN);
     }
 }

@@ -1,11 +1,16 @@
 package io.spillway.geo.site;
 
-import io.spillway.geo.config.ServerConfig;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.load.measure.SiteLoad;
+import io.spillway.load.peer.PeerView;
+import io.spillway.load.report.Heard;
 import io.spillway.load.report.LoadReport;
+import io.spillway.load.report.ServiceReport;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the site's reports. Any thread. */
 final class ReportWriter {
@@ -14,22 +19,41 @@ final class ReportWriter {
 
     private final SiteConfig config;
     private final Supplier<SiteLoad> load;
+    private final SpillControl spill;
+    private final Function<String, @Nullable PeerView> peers;
     private final long epoch;
     private final long leaseMs;
 
-    /** {@code epoch}: greater at every start of the site. */
-    ReportWriter(SiteConfig config, Supplier<SiteLoad> load, long epoch) {
+    /**
+     * @param peers what is known of a peer
+     * @param epoch greater at every start of the site
+     */
+    ReportWriter(
+            SiteConfig config,
+            Supplier<SiteLoad> load,
+            SpillControl spill,
+            Function<String, @Nullable PeerView> peers,
+            long epoch) {
         this.config = config;
         this.load = load;
+        this.spill = spill;
+        this.peers = peers;
         this.epoch = epoch;
-        Duration interval = config.exchange() == null
-                ? Duration.ofMinutes(2)
-                : config.exchange().interval();
-        this.leaseMs = Math.round(LEASE_ROUNDS * interval.toMillis());
+        this.leaseMs = Math.round(LEASE_ROUNDS * intervalMs(config));
+    }
+
+    /** Of the exchange; the default where there is none. */
+    static long intervalMs(SiteConfig config) {
+        return config.exchange() == null
+                ? Duration.ofMinutes(2).toMillis()
+                : config.exchange().interval().toMillis();
     }
 
     LoadReport write(String peer, long sequence) {
         SiteLoad now = load.get();
+        PeerView view = peers.apply(peer);
+        List<ServiceReport> services = spill.reports(peer, sequence, view);
+        LoadReport last = view == null ? null : view.report();
         return new LoadReport(
                 config.site(),
                 epoch,
@@ -39,21 +63,10 @@ final class ReportWriter {
                 now.own(),
                 now.foreign(),
                 now.bottleneck(),
-                capacity(now),
-                config.thresholds());
-    }
-
-    /** Declared connections of the servers that have a load, which are the healthy ones. */
-    private double capacity(SiteLoad now) {
-        double connections = 0;
-        for (int i = 0; i < now.services().size(); i++) {
-            for (int j = 0; j < now.services().get(i).servers().size(); j++) {
-                if (!Double.isNaN(now.services().get(i).servers().get(j).load())) {
-                    ServerConfig server = config.services().get(i).servers().get(j);
-                    connections += server.capacity().connections();
-                }
-            }
-        }
-        return connections;
+                services.stream().mapToDouble(ServiceReport::capacity).sum(),
+                config.thresholds(),
+                config.spill().policy(),
+                last == null ? null : new Heard(last.epoch(), last.sequence()),
+                services);
     }
 }

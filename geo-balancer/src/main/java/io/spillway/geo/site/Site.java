@@ -1,6 +1,8 @@
 package io.spillway.geo.site;
 
+import io.spillway.bgp.bfd.BfdConfig;
 import io.spillway.bgp.bfd.BfdException;
+import io.spillway.bgp.bfd.BfdService;
 import io.spillway.bgp.session.SpeakerException;
 import io.spillway.director.Director;
 import io.spillway.director.DirectorException;
@@ -13,6 +15,7 @@ import io.spillway.geo.api.ApiServer;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.load.peer.ExchangeException;
 import io.spillway.load.peer.LoadExchange;
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +85,14 @@ public final class Site {
         Director director = Director.start(config.director());
         stops.push(director::close);
         SpeakerParts parts = SpeakerParts.start(
-                config.bgp(), () -> "site " + name + ": " + fault.getNow("stopped by its operator"), stops::push);
+                config.bgp(),
+                () -> "site " + name + ": " + fault.getNow("stopped by its operator"),
+                config.spill().tunnelBfd() != null,
+                stops::push);
         HealthBoard board = new HealthBoard();
-        ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, fault::complete);
+        // Greater at every start, for peers that have heard of the one before.
+        long epoch = System.currentTimeMillis();
+        ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, epoch, fault::complete);
         control = loop;
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
@@ -95,24 +104,45 @@ public final class Site {
                 },
                 new Random());
         stops.push(checker::close);
-        LoadExchange exchange = exchange(config, loop);
+        LoadExchange exchange = exchange(config, loop, epoch);
         StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
         ApiServer api = ApiServer.start(config.socket(), new SpeakerApi(parts, loop.drains(), status::build));
         stops.push(api::close);
         // Last: a site that can't start must not announce for a moment, again and again.
         loop.start(exchange);
+        watchTunnels(config, parts.bfd(), loop);
         // A child doesn't end its site.
         parts.startProcesses(process -> false, stops::push);
     }
 
-    private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {
+    private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control, long epoch)
+            throws ExchangeException {
         if (config.exchange() == null) {
             return null;
         }
-        ReportWriter reports = new ReportWriter(config, control::load, System.currentTimeMillis());
+        // It asks for reports as soon as it starts, when nobody has heard of a peer yet.
+        AtomicReference<@Nullable LoadExchange> started = new AtomicReference<>();
+        ReportWriter reports = new ReportWriter(
+                config,
+                control::load,
+                control.spillControl(),
+                peer -> {
+                    LoadExchange exchange = started.get();
+                    return exchange == null ? null : exchange.peer(peer);
+                },
+                epoch);
         LoadExchange exchange = LoadExchange.start(config.exchange(), reports::write, new Random());
+        started.set(exchange);
         stops.push(exchange::close);
         return exchange;
+    }
+
+    private static void watchTunnels(SiteConfig config, @Nullable BfdService bfd, ControlLoop control) {
+        BfdConfig wanted = config.spill().tunnelBfd();
+        Inet4Address local = config.director().tunnelAddress();
+        if (bfd != null && wanted != null && local != null) {
+            control.bfd().watch(bfd, wanted, local, config.director().peers(), control::tunnelChanged);
+        }
     }
 
     private static ServerSpec server(CheckTarget target, SiteConfig config) {
@@ -143,6 +173,8 @@ public final class Site {
     /** Drains when that is configured and nothing is wrong, withdraws, lets the packets under way arrive, ends it all. */
     public void stop() {
         if (control != null) {
+            // Peers hold leases that would outlive this site.
+            control.share(0);
             if (drains && !fault.isDone()) {
                 control.drains().drainAndWait("the site stops", hurry);
             }

@@ -48,11 +48,15 @@ final class SpeakerParts {
         this.bfd = bfd;
     }
 
-    /** @param farewell what the operators of the neighbors are told at the end */
-    static SpeakerParts start(BgpConfig config, Supplier<String> farewell, Consumer<Runnable> onStop)
+    /**
+     * @param farewell what the operators of the neighbors are told at the end
+     * @param othersNeedBfd it is started although no neighbor is watched
+     */
+    static SpeakerParts start(
+            BgpConfig config, Supplier<String> farewell, boolean othersNeedBfd, Consumer<Runnable> onStop)
             throws BfdException, SpeakerException, SiteException {
         MrtWriter mrt = mrt(config.mrt(), onStop);
-        BfdService bfd = bfd(config.speaker(), onStop);
+        BfdService bfd = bfd(config.speaker(), othersNeedBfd, onStop);
         Speaker speaker = Speaker.start(config.speaker(), bfd == null ? Liveness.NONE : new BfdLiveness(bfd));
         onStop.accept(() -> speaker.shutdown(farewell.get(), LIMIT));
         PacketLog packets = new PacketLog(InstantSource.system());
@@ -64,9 +68,11 @@ final class SpeakerParts {
         return new SpeakerParts(config, speaker, packets, mrt, bfd);
     }
 
-    /** A thread that is started only when a neighbor is watched, and ends after the speaker. */
-    private static @Nullable BfdService bfd(SpeakerConfig config, Consumer<Runnable> onStop) throws BfdException {
-        boolean wanted = config.neighbors().stream().anyMatch(neighbor -> neighbor.bfd() != null)
+    /** A thread that is started only when somebody is watched, and ends after the speaker. */
+    private static @Nullable BfdService bfd(SpeakerConfig config, boolean othersNeedIt, Consumer<Runnable> onStop)
+            throws BfdException {
+        boolean wanted = othersNeedIt
+                || config.neighbors().stream().anyMatch(neighbor -> neighbor.bfd() != null)
                 || config.dynamic().stream().anyMatch(range -> range.template().bfd() != null);
         if (!wanted) {
             return null;
@@ -107,7 +113,7 @@ final class SpeakerParts {
         return mrt;
     }
 
-    /** Null: no neighbor is watched. */
+    /** Null: nobody is watched. */
     @Nullable
     BfdService bfd() {
         return bfd;

@@ -51,14 +51,13 @@ final class StatusBuilder {
     SiteStatus build() {
         DirectorSnapshot snapshot = director.snapshot();
         SiteLoad load = control.load();
-        var decision = control.decision();
         return new SiteStatus(
                 config.site(),
                 (System.nanoTime() - startedNs) / 1_000_000_000,
                 BgpStatus.of(parts, control.drains()),
                 services(snapshot, load),
                 loads(load),
-                new SiteStatus.Spill(decision.spilling(), decision.sites(), decision.reason()),
+                SpillStatus.of(control.spill(), snapshot),
                 new SiteStatus.Flows(snapshot.flows(), snapshot.maxFlows()),
                 counters(snapshot));
     }
@@ -147,7 +146,7 @@ final class StatusBuilder {
         if (report == null) {
             return new SiteStatus.Load(site, false, null, null, null, null, false, null, peer.lastError());
         }
-        boolean agreed = report.thresholds().equals(config.thresholds());
+        String disagreement = control.spillControl().disagreement(report);
         return new SiteStatus.Load(
                 site,
                 false,
@@ -157,7 +156,7 @@ final class StatusBuilder {
                 peer.ageMs() / 1000.0,
                 peer.live(),
                 report.bottleneck(),
-                agreed ? peer.lastError() : "has other thresholds: no spill between the two");
+                disagreement == null ? peer.lastError() : disagreement + ": no spill between the two");
     }
 
     private static @Nullable Double finite(double value) {

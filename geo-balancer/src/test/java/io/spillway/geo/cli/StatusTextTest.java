@@ -120,6 +120,44 @@ class StatusTextTest {
     }
 
     @Test
+    void showsCreditsAndTunnelsOfASpill() {
+        SiteStatus.Spill spill = new SiteStatus.Spill(
+                true,
+                List.of("idc1"),
+                "load 1.25 > 1.1",
+                "credit",
+                1,
+                List.of(
+                        new SiteStatus.ServiceSpill(
+                                "web",
+                                true,
+                                false,
+                                "load 1.25 > 1.1",
+                                List.of(
+                                        new SiteStatus.SpillTo("idc1", 40.7, 7),
+                                        new SiteStatus.SpillTo("idc3", null, 0))),
+                        new SiteStatus.ServiceSpill("dns", false, true, "frozen", List.of())),
+                List.of(
+                        new SiteStatus.PeerSpill("idc1", "answers", "up", 12.34, "up: why", 5, 40.7, null),
+                        new SiteStatus.PeerSpill(
+                                "idc3", "BFD is down", "unknown", null, "down", 0, 0, "has other thresholds")));
+
+        assertThat(SpillText.render(spill))
+                .startsWith("\nSpill: to idc1 (load 1.25 > 1.1)\n")
+                .containsPattern("web +yes +idc1 7/40, idc3 0/unbounded +load 1.25 > 1.1")
+                .containsPattern("dns +FROZEN +- +frozen")
+                .containsPattern("idc1 +answers +12[.]3ms +up: why +5 +41 +possible")
+                .containsPattern("idc3 +BFD is down +- +down +0 +0 +NO: has other thresholds")
+                .doesNotContain("of its room");
+    }
+
+    @Test
+    void showsThatASiteGrantsLessThanItCould() {
+        assertThat(SpillText.render(new SiteStatus.Spill(true, List.of(), "why", "credit", 0.25, List.of(), List.of())))
+                .contains("Spill: wanted, but nobody takes any (why)", "grants 25 % of its room");
+    }
+
+    @Test
     void showsAPeerThatIsSilentWithTheReason() {
         assertThat(StatusText.render(STATUS)).containsPattern("idc1 +- +- +- +- +NO +no answer within 5 s");
     }

@@ -3,7 +3,9 @@ package io.spillway.geo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.spillway.bgp.bfd.BfdConfig;
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.director.TunnelSettings;
 import io.spillway.director.health.Check;
 import io.spillway.director.service.SchedulerKind;
 import io.spillway.load.report.Thresholds;
@@ -168,6 +170,51 @@ class SiteFileTest {
         assertThat(errors(GOOD.replace("load-exchange:\n", second)))
                 .containsExactly("26: director.services[1].servers[0].address:"
                         + " tcp 10.101.6.12:80 is a server of service web already");
+    }
+
+    @Test
+    void spillsByCreditAndWatchesTunnelsWithBfdUnlessToldOtherwise() throws Exception {
+        SiteConfig config = read(GOOD);
+        assertThat(config.spill()).isEqualTo(new SpillConfig("credit", new BfdConfig(Duration.ofMillis(300), 3, true)));
+        assertThat(config.director().tunnels()).isEqualTo(TunnelSettings.DEFAULT);
+    }
+
+    @Test
+    void readsHowTunnelsAreWatchedAndUsed() throws Exception {
+        SiteConfig config = read(
+                GOOD
+                        + "  policy: on-off\n  tunnel-probe: 200ms\n  tunnel-bfd: {interval: 50ms, multiplier: 5}\n  repair: false\n");
+        assertThat(config.spill()).isEqualTo(new SpillConfig("on-off", new BfdConfig(Duration.ofMillis(50), 5, true)));
+        assertThat(config.director().tunnels())
+                .isEqualTo(new TunnelSettings(Duration.ofMillis(200), false, TunnelSettings.DEFAULT.offersPerSecond()));
+
+        assertThat(read(GOOD + "  tunnel-bfd: {enabled: false}\n").spill().tunnelBfd())
+                .isNull();
+    }
+
+    @Test
+    void refusesAPolicyThatThereIsNotAndTimesOutOfRange() {
+        assertThat(errors(GOOD + "  policy: none\n"))
+                .singleElement()
+                .asString()
+                .startsWith("26: load-exchange.policy: ")
+                .contains("credit", "on-off");
+        assertThat(errors(GOOD + "  tunnel-probe: 50ms\n  tunnel-bfd: {interval: 5ms}\n"))
+                .containsExactly(
+                        "26: load-exchange.tunnel-probe: 50ms is not within 100ms to 1m",
+                        "27: load-exchange.tunnel-bfd.interval: 5ms is not within 10ms to 1m");
+        assertThat(errors(GOOD + "  tunnel-bfd: off\n"))
+                .singleElement()
+                .asString()
+                .startsWith("26: load-exchange.tunnel-bfd: ");
+    }
+
+    @Test
+    void refusesToWatchTunnelsThatThereAreNot() {
+        assertThat(errors(GOOD.replace("  tunnel: 10.101.2.2\n", "") + "  tunnel-bfd: {}\n  repair: true\n"))
+                .containsExactly(
+                        "25: load-exchange.tunnel-bfd: there is no tunnel: set load-exchange.tunnel, this site's end of it",
+                        "26: load-exchange.repair: there is no tunnel: set load-exchange.tunnel, this site's end of it");
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class LoadBandTest {
     private static final long SECOND_NS = 1_000_000_000;
 
-    private final LoadBand band = new LoadBand(Thresholds.DEFAULT);
+    private final LoadBand band = new LoadBand(Thresholds.DEFAULT, 2);
 
     @Test
     void tellsTheFirstLoad() {
@@ -33,5 +33,13 @@ class LoadBandTest {
         assertThat(band.moved(1.2, SECOND_NS)).isTrue();
         assertThat(band.moved(0.1, SECOND_NS + 1)).isFalse();
         assertThat(band.moved(1.2, 3 * SECOND_NS)).isFalse();
+    }
+
+    @Test
+    void tellsManyPeersLessOften() {
+        LoadBand wide = new LoadBand(Thresholds.DEFAULT, 200);
+        wide.moved(0.1, 0);
+        assertThat(wide.moved(1.2, 3 * SECOND_NS)).isFalse();
+        assertThat(wide.moved(1.2, 4 * SECOND_NS)).isTrue();
     }
 }

@@ -5,7 +5,9 @@ enum Dimension {
     CONNECTIONS("connections"),
     NEW_CONNECTIONS("new connections a second"),
     PACKETS("packets a second"),
-    BITS("bits a second");
+    BITS("bits a second"),
+    /** What the server says of itself; it is a load already. */
+    REPORTED("reported load");
 
     private final String words;
 
@@ -13,12 +15,14 @@ enum Dimension {
         this.words = words;
     }
 
+    /** Infinite where none is declared. */
     double capacity(Capacity capacity) {
         return switch (this) {
             case CONNECTIONS -> capacity.connections();
             case NEW_CONNECTIONS -> capacity.newPerSecond();
             case PACKETS -> capacity.packetsPerSecond();
             case BITS -> capacity.bitsPerSecond();
+            case REPORTED -> 1;
         };
     }
 

@@ -27,9 +27,25 @@ final class ServerMeter {
      *
      * @param load {@code max(used / capacity)} over the declared capacities
      * @param bottleneck the dimension of that maximum
-     * @param foreignShare the part of its connections that is foreign, 0..1
+     * @param connections concurrent ones, own and foreign
+     * @param foreign the part of {@code connections} that is foreign
      */
-    record Measured(ServerSample sample, double load, Dimension bottleneck, double foreignShare) {}
+    record Measured(ServerSample sample, double load, Dimension bottleneck, double connections, double foreign) {
+        double foreignShare() {
+            return connections == 0 ? 0 : foreign / connections;
+        }
+
+        /** Connections that would make it full by their number alone; infinite where none are declared. */
+        double declared() {
+            return sample.datagrams()
+                    ? sample.capacity().connections() / INACTIVE_WEIGHT
+                    : sample.capacity().connections();
+        }
+
+        String words() {
+            return bottleneck.of(sample.service(), sample.server());
+        }
+    }
 
     Measured measure(long nowNs, ServerSample sample) {
         double elapsedS = (nowNs - lastNs) / NS_PER_S;
@@ -38,13 +54,15 @@ final class ServerMeter {
         packets.take(sample.packets(), elapsedS);
         bits.take(sample.bytes() * 8, elapsedS);
 
-        double connections = sample.active() + sample.inactive() * INACTIVE_WEIGHT;
-        double foreign = sample.foreignActive() + sample.foreignInactive() * INACTIVE_WEIGHT;
+        double weighed = weighed(sample.active(), sample.inactive());
         Map<Dimension, Double> used = new EnumMap<>(Dimension.class);
-        used.put(Dimension.CONNECTIONS, connections);
+        used.put(Dimension.CONNECTIONS, weighed);
         used.put(Dimension.NEW_CONNECTIONS, newFlows.perSecond());
         used.put(Dimension.PACKETS, packets.perSecond());
         used.put(Dimension.BITS, bits.perSecond());
+        if (!Double.isNaN(sample.reported())) {
+            used.put(Dimension.REPORTED, sample.reported());
+        }
 
         double load = -1;
         Dimension bottleneck = Dimension.CONNECTIONS;
@@ -55,6 +73,17 @@ final class ServerMeter {
                 bottleneck = entry.getKey();
             }
         }
-        return new Measured(sample, Math.max(load, 0), bottleneck, connections == 0 ? 0 : foreign / connections);
+        return new Measured(
+                sample,
+                Math.max(load, 0),
+                bottleneck,
+                sample.datagrams() ? sample.active() + sample.inactive() : weighed,
+                sample.datagrams()
+                        ? sample.foreignActive() + sample.foreignInactive()
+                        : weighed(sample.foreignActive(), sample.foreignInactive()));
+    }
+
+    private static double weighed(int active, int inactive) {
+        return active + inactive * INACTIVE_WEIGHT;
     }
 }

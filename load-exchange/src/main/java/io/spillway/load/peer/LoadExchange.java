@@ -6,23 +6,25 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,7 @@ public final class LoadExchange implements AutoCloseable {
     private static final long MAX_TIMEOUT_MS = 5_000;
     private static final long CLOSE_WAIT_MS = 2_000;
     private static final long BIND_WAIT_MS = 10_000;
-    private static final int SERVER_IDLE_MS = 120_000;
-    private static final Set<String> TLS = Set.of("TLSv1.3");
+    private static final long CERTIFICATE_LOOK_MS = 30_000;
 
     private final ExchangeSettings settings;
     private final RandomGenerator jitter;
@@ -48,14 +49,19 @@ public final class LoadExchange implements AutoCloseable {
     private final Context context;
     private final Map<String, PeerState> peers = new LinkedHashMap<>();
     private final Strangers strangers = new Strangers(LoadExchange::nowMs);
-    private final List<PeerCaller> callers;
+    private final Map<String, PeerCaller> callers = new LinkedHashMap<>();
     private final ReportServer server;
-    private final Credentials credentials;
+    private final HttpServer http;
+    private final HttpClientAgent client;
+    private final Set<HttpConnection> served = new HashSet<>();
+    private final CertificateWatch certificates;
+    private final Tls tls;
     private boolean closed;
 
-    private LoadExchange(ExchangeSettings settings, Credentials credentials, ReportSource own, RandomGenerator jitter) {
+    private LoadExchange(
+            ExchangeSettings settings, CertificateWatch certificates, ReportSource own, RandomGenerator jitter) {
         this.settings = settings;
-        this.credentials = credentials;
+        this.certificates = certificates;
         this.jitter = jitter;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -67,12 +73,18 @@ public final class LoadExchange implements AutoCloseable {
         settings.peers().forEach(peer -> peers.put(peer.site(), new PeerState(peer)));
         // A call must be over before the next round, and on a fast interval long before.
         long timeoutMs = Math.min(MAX_TIMEOUT_MS, settings.interval().toMillis() / 2);
+        this.tls = new Tls(timeoutMs, settings.interval());
         OwnReports reports = new OwnReports(context, own);
-        HttpClient client = vertx.createHttpClient(clientOptions(timeoutMs));
-        this.callers = peers.values().stream()
-                .map(peer -> new PeerCaller(peer, client, reports, LoadExchange::nowMs, timeoutMs))
-                .toList();
-        this.server = new ReportServer(peers, reports, strangers, LoadExchange::nowMs, timeoutMs);
+        this.client = vertx.createHttpClient(tls.client(certificates.inUse()));
+        PeerCaller.Pace pace = new PeerCaller.Pace(
+                vertx,
+                LoadExchange::nowMs,
+                jitter,
+                timeoutMs,
+                settings.interval().toMillis());
+        peers.forEach((site, peer) -> callers.put(site, new PeerCaller(peer, client, reports, pace)));
+        this.server = new ReportServer(peers, reports, strangers, this::called, LoadExchange::nowMs, timeoutMs);
+        this.http = vertx.createHttpServer(tls.server(certificates.inUse()));
     }
 
     /**
@@ -90,14 +102,17 @@ public final class LoadExchange implements AutoCloseable {
                         "the URL of peer " + peer.site() + " must be https://host:port, got " + peer.url());
             }
         }
-        LoadExchange exchange = new LoadExchange(settings, Credentials.load(settings), own, jitter);
+        LoadExchange exchange = new LoadExchange(settings, new CertificateWatch(settings), own, jitter);
         try {
             exchange.listen();
         } catch (ExchangeException e) {
             exchange.close();
             throw e;
         }
-        exchange.context.runOnContext(_ -> exchange.repeat());
+        exchange.context.runOnContext(_ -> {
+            exchange.lookAtCertificates();
+            exchange.repeat();
+        });
         return exchange;
     }
 
@@ -107,9 +122,48 @@ public final class LoadExchange implements AutoCloseable {
         return peers.values().stream().map(peer -> peer.view(nowMs)).toList();
     }
 
+    /** What is known of one peer; null: there is no such peer. */
+    public @Nullable PeerView peer(String site) {
+        PeerState peer = peers.get(site);
+        return peer == null ? null : peer.view(nowMs());
+    }
+
     /** Calls and TLS handshakes since start that were refused because no configured peer made them. */
     public long refusedStrangers() {
         return strangers.count();
+    }
+
+    /** The same by reason: "tls" or "not-a-peer"; only those that happened. */
+    public Map<String, Long> refusedStrangersBy() {
+        return strangers.byReason();
+    }
+
+    /** Of the certificate in use. */
+    public CertificateView certificate() {
+        return CertificateView.of(certificates.inUse());
+    }
+
+    /**
+     * Reads the certificate files at once, as it happens by itself every 30 s (or every interval, if that is shorter).
+     * New connections use what is new; calls under way end as they began. Waits for up to 10 s; not to be called on the
+     * exchange's own threads.
+     *
+     * @return whether they are new
+     * @throws ExchangeException a file can't be used; the old ones stay in use
+     */
+    public boolean reloadCertificates() throws ExchangeException {
+        Credentials changed = certificates.reload();
+        if (changed == null) {
+            return false;
+        }
+        Promise<Void> used = Promise.promise();
+        context.runOnContext(_ -> use(changed).onComplete(used));
+        try {
+            wait(used.future(), BIND_WAIT_MS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ExchangeException("the new certificates can't be used: " + e);
+        }
     }
 
     /** Starts a round at once; the regular ones go on as before. */
@@ -117,13 +171,14 @@ public final class LoadExchange implements AutoCloseable {
         exchangeNow(peers.keySet());
     }
 
-    /** Calls these peers at once; the regular rounds go on as before. */
+    /**
+     * Calls these peers at once; the regular rounds go on as before. A call to one that is being called is made once, after
+     * that; one whose last call has just failed is called within half a second. A name that is no peer is passed over.
+     */
     public synchronized void exchangeNow(Collection<String> sites) {
         if (!closed) {
             List<String> called = List.copyOf(sites);
-            context.runOnContext(_ -> callers.stream()
-                    .filter(caller -> called.contains(caller.site()))
-                    .forEach(PeerCaller::call));
+            context.runOnContext(_ -> called.forEach(this::call));
         }
     }
 
@@ -139,7 +194,7 @@ public final class LoadExchange implements AutoCloseable {
         Promise<Void> ended = Promise.promise();
         // On the event loop, so that no round begins with a client that is closed.
         context.runOnContext(_ -> {
-            callers.forEach(PeerCaller::stop);
+            callers.values().forEach(PeerCaller::stop);
             vertx.close().onComplete(ended);
         });
         try {
@@ -158,12 +213,60 @@ public final class LoadExchange implements AutoCloseable {
     }
 
     private void round() {
-        callers.forEach(PeerCaller::call);
+        callers.values().forEach(PeerCaller::call);
+    }
+
+    private void call(String site) {
+        PeerCaller caller = callers.get(site);
+        if (caller != null) {
+            caller.call();
+        }
+    }
+
+    private void called(String site) {
+        PeerCaller caller = callers.get(site);
+        if (caller != null) {
+            caller.called();
+        }
+    }
+
+    private void lookAtCertificates() {
+        context.executeBlocking(() -> {
+                    Optional<Credentials> changed = Optional.ofNullable(certificates.look());
+                    certificates.warnOfEnd(Instant.now());
+                    return changed;
+                })
+                .compose(changed -> changed.isPresent() ? use(changed.get()) : Future.succeededFuture())
+                .onFailure(error -> log.error("the new certificates can't be used", error))
+                .onComplete(_ -> {
+                    long delayMs =
+                            Math.min(CERTIFICATE_LOOK_MS, settings.interval().toMillis());
+                    vertx.setTimer(delayMs, _ -> lookAtCertificates());
+                });
+    }
+
+    /** New connections get them; old ones end as soon as no call is under way on them. */
+    private Future<Void> use(Credentials changed) {
+        return Future.all(
+                        http.updateSSLOptions(tls.serverTls(changed), true),
+                        client.updateSSLOptions(tls.clientTls(changed), true))
+                .onSuccess(_ -> {
+                    log.info("uses the new certificate files: {}", CertificateView.of(changed));
+                    callers.values().forEach(PeerCaller::renewConnection);
+                    List.copyOf(served)
+                            .forEach(connection -> connection.shutdown(tls.timeoutMs(), TimeUnit.MILLISECONDS));
+                })
+                .mapEmpty();
+    }
+
+    private void opened(HttpConnection connection) {
+        served.add(connection);
+        connection.closeHandler(_ -> served.remove(connection));
     }
 
     private void listen() throws ExchangeException {
         InetSocketAddress listen = settings.listen();
-        Future<?> bound = vertx.createHttpServer(serverOptions())
+        Future<?> bound = http.connectionHandler(this::opened)
                 .requestHandler(server::handle)
                 .exceptionHandler(this::connectionFailed)
                 .listen(SocketAddress.inetSocketAddress(listen));
@@ -180,34 +283,8 @@ public final class LoadExchange implements AutoCloseable {
     /** A caller that only goes away was not refused; its own end knows why. */
     private void connectionFailed(Throwable error) {
         if (error instanceof SSLException) {
-            strangers.refuse("a TLS connection: " + error.getMessage());
+            strangers.refuse(Strangers.TLS, "a TLS connection: " + error.getMessage());
         }
-    }
-
-    private HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(TLS)
-                .setKeyCertOptions(credentials.identity())
-                .setTrustOptions(credentials.trust())
-                .setClientAuth(ClientAuth.REQUIRED)
-                // A client closes after 60 s without a call; this one is for those that died.
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(SERVER_IDLE_MS);
-    }
-
-    private HttpClientOptions clientOptions(long timeoutMs) {
-        return new HttpClientOptions()
-                .setSsl(true)
-                .setUseAlpn(true)
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setEnabledSecureTransportProtocols(TLS)
-                .setKeyCertOptions(credentials.identity())
-                .setTrustOptions(credentials.trust())
-                .setVerifyHost(true)
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setSslHandshakeTimeout(timeoutMs);
     }
 
     private static void wait(Future<?> future, long timeoutMs) throws ExecutionException, TimeoutException {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Our reports, each with a sequence of its own. They are made off the event loop, one after the other, so that they
+ * Our reports, each peer's with sequences of its own. They are made off the event loop, one after the other, so that they
  * leave in the order of their sequences: peers refuse one that was overtaken.
  *
  * <p>Thread rule: the event loop only.
@@ -19,22 +19,21 @@ final class OwnReports {
 
     private final Context context;
     private final ReportSource own;
-    private long sequence;
 
     OwnReports(Context context, ReportSource own) {
         this.context = context;
         this.own = own;
     }
 
-    /** The next one, encoded; fails with an {@link OwnReportException}. */
-    Future<Buffer> next(String peer) {
-        long next = ++sequence;
-        return context.executeBlocking(() -> make(peer, next)).map(Objects::requireNonNull);
+    /** The next one for this peer, encoded; fails with an {@link OwnReportException}. */
+    Future<Buffer> next(PeerState peer) {
+        long sequence = peer.nextSequence();
+        return context.executeBlocking(() -> make(peer, sequence)).map(Objects::requireNonNull);
     }
 
-    private Buffer make(String peer, long next) throws OwnReportException {
+    private Buffer make(PeerState peer, long sequence) throws OwnReportException {
         try {
-            return ReportCodec.encode(own.write(peer, next));
+            return ReportCodec.encode(peer.stamp(own.write(peer.config().site(), sequence)));
         } catch (RuntimeException e) {
             log.error("this site's own report could not be made; peers get none", e);
             throw new OwnReportException();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -25,18 +26,28 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 final class ReportServer {
     static final String PATH = "/report";
+    /** Header of a refusal for age: the epoch of the caller that is known here. */
+    static final String EPOCH = "spillway-epoch";
 
     private final Map<String, PeerState> peers;
     private final OwnReports own;
     private final Strangers strangers;
+    private final Consumer<String> called;
     private final LongSupplier nowMs;
     private final long timeoutMs;
 
+    /** @param called gets the site whose report was just taken */
     ReportServer(
-            Map<String, PeerState> peers, OwnReports own, Strangers strangers, LongSupplier nowMs, long timeoutMs) {
+            Map<String, PeerState> peers,
+            OwnReports own,
+            Strangers strangers,
+            Consumer<String> called,
+            LongSupplier nowMs,
+            long timeoutMs) {
         this.peers = peers;
         this.own = own;
         this.strangers = strangers;
+        this.called = called;
         this.nowMs = nowMs;
         this.timeoutMs = timeoutMs;
     }
@@ -50,12 +61,14 @@ final class ReportServer {
         String site = siteOf(request).orElse("a certificate that names no site");
         PeerState peer = peers.get(site);
         if (peer == null) {
-            strangers.refuse("report of " + site + " from " + request.remoteAddress() + ", which is not a peer");
+            strangers.refuse(
+                    Strangers.NOT_A_PEER,
+                    "report of " + site + " from " + request.remoteAddress() + ", which is not a peer");
             body.onComplete(_ -> refuse(request, 403, site + " is not a peer of this site"));
             return;
         }
         body.compose(bytes -> take(peer, bytes))
-                .compose(_ -> own.next(peer.config().site()))
+                .compose(_ -> own.next(peer))
                 .onSuccess(report -> answer(request, 200, "application/json", report))
                 .onFailure(error -> answerError(request, peer, error));
     }
@@ -73,6 +86,7 @@ final class ReportServer {
         try {
             LoadReport report = ReportCodec.decode(bytes, peer.config().site());
             peer.take(report, nowMs.getAsLong());
+            called.accept(peer.config().site());
             return Future.succeededFuture();
         } catch (ReportException e) {
             return Future.failedFuture(e);
@@ -82,21 +96,24 @@ final class ReportServer {
     private void answerError(HttpServerRequest request, PeerState peer, Throwable error) {
         switch (error) {
             case ReportException e -> {
+                peer.refuse(Refusal.of(e), String.valueOf(e.getMessage()));
                 int status = switch (e.kind()) {
-                    case MALFORMED -> 400;
+                    case MALFORMED, IMPOSSIBLE -> 400;
                     case WRONG_SITE -> 403;
-                    case OUTDATED -> 409;
+                    case OLD_EPOCH, REPEATED -> {
+                        request.response().putHeader(EPOCH, Long.toString(peer.epoch()));
+                        yield 409;
+                    }
                     case TOO_LARGE -> 413;
                 };
-                peer.refuse(String.valueOf(e.getMessage()));
                 refuse(request, status, String.valueOf(e.getMessage()));
             }
             case OwnReports.OwnReportException _ -> refuse(request, 503, "this site has no report now");
             case TimeoutException _ -> {
-                peer.refuse("it did not end within " + timeoutMs + " ms");
+                peer.refuse(Refusal.SLOW_BODY, "it did not end within " + timeoutMs + " ms");
                 refuse(request, 408, "the report did not end within " + timeoutMs + " ms");
             }
-            default -> peer.refuse("it broke off: " + error.getMessage());
+            default -> peer.refuse(Refusal.BROKEN_OFF, "it broke off: " + error.getMessage());
         }
     }
 

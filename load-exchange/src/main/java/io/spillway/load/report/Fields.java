@@ -1,7 +1,10 @@
 package io.spillway.load.report;
 
 import io.spillway.load.report.ReportException.Kind;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a JSON object and refuses by name what breaks their rules. Pure. */
@@ -14,7 +17,7 @@ final class Fields {
     private final String path;
     private final JsonObject object;
 
-    /** @param path put before the names in messages: "" or "thresholds." */
+    /** @param path put before the names in messages: "", "thresholds." or "services[2]." */
     Fields(String path, JsonObject object) {
         this.path = path;
         this.object = object;
@@ -23,6 +26,10 @@ final class Fields {
     /** A load as JSON: a number, or {@value #NONE_HEALTHY} for infinity. */
     static Object loadToJson(double load) {
         return load == Double.POSITIVE_INFINITY ? NONE_HEALTHY : (Object) load;
+    }
+
+    boolean has(String name) {
+        return object.getValue(name) != null;
     }
 
     long integer(String name, long min, long max) throws ReportException {
@@ -62,6 +69,13 @@ final class Fields {
         return text;
     }
 
+    boolean bool(String name) throws ReportException {
+        if (!(object.getValue(name) instanceof Boolean bool)) {
+            throw refused(name, "true or false", object.getValue(name));
+        }
+        return bool;
+    }
+
     Fields object(String name) throws ReportException {
         if (!(object.getValue(name) instanceof JsonObject inner)) {
             throw refused(name, "an object", object.getValue(name));
@@ -69,17 +83,59 @@ final class Fields {
         return new Fields(path + name + ".", inner);
     }
 
-    private double notNegative(String name, @Nullable Object value, String rule) throws ReportException {
-        // 1e999 is a JSON number and becomes infinity.
-        if (value instanceof Number number && number.doubleValue() >= 0 && Double.isFinite(number.doubleValue())) {
-            return number.doubleValue();
+    List<Fields> objects(String name, int max) throws ReportException {
+        if (!(object.getValue(name) instanceof JsonArray array)) {
+            throw refused(name, "an array", object.getValue(name));
         }
-        throw refused(name, rule, value);
+        if (array.size() > max) {
+            throw new ReportException(
+                    Kind.MALFORMED, path + name + ": must be at most " + max + ", got " + array.size());
+        }
+        List<Fields> all = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            String element = name + "[" + i + "]";
+            if (!(array.getValue(i) instanceof JsonObject inner)) {
+                throw refused(element, "an object", array.getValue(i));
+            }
+            all.add(new Fields(path + element + ".", inner));
+        }
+        return all;
+    }
+
+    /** Of a field whose type is right and whose value breaks a rule with another one. */
+    ReportException impossible(String name, String what) {
+        return new ReportException(Kind.IMPOSSIBLE, path + name + ": " + what);
+    }
+
+    ReportException malformed(String name, String rule) {
+        return refused(name, rule, object.getValue(name));
+    }
+
+    private double notNegative(String name, @Nullable Object value, String rule) throws ReportException {
+        if (!(value instanceof Number number)) {
+            throw refused(name, rule, value);
+        }
+        double real = number.doubleValue();
+        // 1e999 is a JSON number and becomes infinity.
+        if (real >= 0 && real < Double.POSITIVE_INFINITY) {
+            return real;
+        }
+        throw impossible(name, "must be " + rule + ", got " + got(value));
     }
 
     private ReportException refused(String name, String rule, @Nullable Object value) {
-        String got = value == null ? "nothing" : value instanceof String text ? quoted(text) : shortened("" + value);
-        return new ReportException(Kind.MALFORMED, path + name + ": must be " + rule + ", got " + got);
+        return new ReportException(Kind.MALFORMED, path + name + ": must be " + rule + ", got " + got(value));
+    }
+
+    private static String got(@Nullable Object value) {
+        return switch (value) {
+            case null -> "nothing";
+            case String text -> quoted(text);
+            // Not in full: it may be large and deep.
+            case JsonObject _ -> "an object";
+            case JsonArray _ -> "an array";
+            default -> shortened("" + value);
+        };
     }
 
     private static String quoted(String text) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * the moment it arrived.
  *
  * @param site the sender's name; the same as in its certificate
- * @param epoch chosen anew at every start of the sender, growing; a lower one than the last seen is refused
- * @param sequence grows by at least 1 with every report of an epoch; a repeated one is refused
+ * @param epoch chosen anew at every start of the sender, growing; a lower one than the receiver has seen is refused
+ * @param sequence grows with every report of an epoch to the receiver; a repeated one is refused
  * @param leaseMs how long the receiver may act on this report, ms, >= 1
  * @param load the site's composite load, >= 0; positive infinity when nothing is healthy
  * @param own the part caused by its own clients
@@ -40,6 +40,24 @@ public record LoadReport(
 
     public LoadReport {
         services = List.copyOf(services);
+    }
+
+    /** The same with another epoch. */
+    public LoadReport withEpoch(long other) {
+        return new LoadReport(
+                site,
+                other,
+                sequence,
+                leaseMs,
+                load,
+                own,
+                foreign,
+                bottleneck,
+                capacityConnections,
+                thresholds,
+                policy,
+                heard,
+                services);
     }
 
     /** Of a site that neither grants nor asks for credit. */

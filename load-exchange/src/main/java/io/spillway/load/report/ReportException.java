@@ -8,11 +8,15 @@ public final class ReportException extends Exception {
     public enum Kind {
         /** It isn't a report by the rules. */
         MALFORMED,
+        /** Its form is right, and what it says can't be true: a load below zero, a grant above its capacity. */
+        IMPOSSIBLE,
         TOO_LARGE,
         /** It names another site than the one that sent it. */
         WRONG_SITE,
-        /** Its epoch or sequence is not above what was taken before. */
-        OUTDATED
+        /** Its epoch is below the one taken before. */
+        OLD_EPOCH,
+        /** Its sequence was seen before, or is too old to tell. */
+        REPEATED
     }
 
     private final Kind kind;

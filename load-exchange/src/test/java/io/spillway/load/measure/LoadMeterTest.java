@@ -168,6 +168,108 @@ class LoadMeterTest {
         assertThat(load.load()).isZero();
     }
 
+    @Test
+    void aFullFlowTableIsTheSitesLoad() {
+        SiteLoad load = meter.measure(
+                0,
+                List.of(server("a").capacity(1000).active(75).foreign(25).sample()),
+                new SiteSample(800, 1000, 0, 0, 0));
+        assertThat(load.load()).isCloseTo(0.8, EXACTLY);
+        assertThat(load.own()).as("two of three connections").isCloseTo(1.6 / 3, EXACTLY);
+        assertThat(load.own() + load.foreign()).isCloseTo(load.load(), EXACTLY);
+        assertThat(load.bottleneck()).isEqualTo("flow table of the director");
+        assertThat(load.limit()).isCloseTo(0.8, EXACTLY);
+        ServiceLoad web = load.services().getFirst();
+        assertThat(web.load()).isLessThan(0.2);
+        assertThat(web.bottleneck()).isEqualTo("connections of web at a");
+        assertThat(web.effectiveLoad()).isCloseTo(0.8, EXACTLY);
+    }
+
+    @Test
+    void theUplinkIsAsFullAsItsFullerDirection() {
+        LoadMeter limited = new LoadMeter(new SiteLimits(NONE, 8e6));
+        List<ServerSample> servers = List.of(server("a").capacity(1000).sample());
+        limited.measure(0, servers, new SiteSample(0, 1000, 0, 0, 0));
+        SiteLoad load = limited.measure(SECOND_NS, servers, new SiteSample(0, 1000, 0, 500_000, 1_200_000));
+        assertThat(load.load()).as("not clipped").isCloseTo(1.2, EXACTLY);
+        assertThat(load.bottleneck()).isEqualTo("uplink, bits a second out");
+        load = limited.measure(2 * SECOND_NS, servers, new SiteSample(0, 1000, 0, 50_500_000, 1_200_000));
+        assertThat(load.bottleneck()).isEqualTo("uplink, bits a second in");
+    }
+
+    @Test
+    void theDirectorsPacketsAreALimitWhereOneIsDeclared() {
+        LoadMeter limited = new LoadMeter(new SiteLimits(100_000, NONE));
+        List<ServerSample> servers =
+                List.of(server("a").capacity(1000).active(100).sample());
+        limited.measure(0, servers, new SiteSample(0, 1000, 0, 0, 0));
+        SiteLoad load = limited.measure(SECOND_NS, servers, new SiteSample(0, 1000, 90_000, 0, 0));
+        assertThat(load.load()).isCloseTo(0.9, EXACTLY);
+        assertThat(load.bottleneck()).isEqualTo("packets a second of the director");
+    }
+
+    @Test
+    void limitsAreMeansOverTenSeconds() {
+        LoadMeter limited = new LoadMeter(new SiteLimits(1000, NONE));
+        List<ServerSample> servers = List.of(server("a").capacity(1000).sample());
+        for (int s = 0; s <= 100; s++) {
+            limited.measure(s * SECOND_NS, servers, new SiteSample(0, 1000, 0, 0, 0));
+        }
+        SiteLoad load = limited.measure(101 * SECOND_NS, servers, new SiteSample(0, 1000, 1000, 0, 0));
+        assertThat(load.load()).isCloseTo(0.095, within(0.001));
+    }
+
+    @Test
+    void aSiteWithoutAHealthyServerIsInfiniteWhateverItsLimits() {
+        SiteLoad load =
+                meter.measure(0, List.of(server("a").capacity(100).down().sample()), new SiteSample(9, 10, 0, 0, 0));
+        assertThat(load.load()).isEqualTo(NONE);
+        assertThat(load.bottleneck()).isEqualTo("no healthy server");
+        assertThat(load.capacityConnections()).isZero();
+    }
+
+    @Test
+    void takesWhatAServerReportsWhenThatIsMore() {
+        SiteLoad load = meter.measure(
+                0, List.of(server("a").capacity(100).active(30).reports(0.9).sample()));
+        assertThat(load.load()).isCloseTo(0.9, EXACTLY);
+        assertThat(load.bottleneck()).isEqualTo("reported load of web at a");
+        assertThat(load.capacityConnections()).isCloseTo(30 / 0.9, EXACTLY);
+        load = meter.measure(
+                1, List.of(server("a").capacity(100).active(95).reports(0.9).sample()));
+        assertThat(load.bottleneck()).isEqualTo("connections of web at a");
+        assertThat(load.capacityConnections()).isCloseTo(100, EXACTLY);
+    }
+
+    @Test
+    void countsEveryFlowOfUdpAsAConnection() {
+        SiteLoad load = meter.measure(
+                0, List.of(server("a").capacity(100).datagrams().inactive(2560).sample()));
+        assertThat(load.load()).isCloseTo(0.1, EXACTLY);
+        assertThat(load.ownConnections()).isEqualTo(2560);
+        assertThat(load.capacityConnections()).isCloseTo(25_600, within(1e-6));
+    }
+
+    @Test
+    void countsOwnAndForeignConnectionsOfHealthyServersOnly() {
+        SiteLoad load = meter.measure(
+                0,
+                List.of(
+                        server("a").capacity(100).active(80).foreign(20).sample(),
+                        server("b").capacity(100).active(40).down().sample()));
+        assertThat(load.ownConnections()).isEqualTo(60);
+        assertThat(load.foreignConnections()).isEqualTo(20);
+        assertThat(load.capacityConnections()).isCloseTo(100, EXACTLY);
+    }
+
+    @Test
+    void namesTheFirstOfEquallyLoadedServersWhateverTheirOrder() {
+        ServerSample a = server("a").capacity(100).active(50).sample();
+        ServerSample b = server("b").capacity(100).active(50).sample();
+        assertThat(meter.measure(0, List.of(a, b)).bottleneck()).isEqualTo("connections of web at a");
+        assertThat(meter.measure(1, List.of(b, a)).bottleneck()).isEqualTo("connections of web at a");
+    }
+
     private static SampleBuilder server(String name) {
         return new SampleBuilder(name);
     }
@@ -180,6 +282,8 @@ class LoadMeterTest {
         private int active;
         private int inactive;
         private int foreign;
+        private boolean datagrams;
+        private double reported = Double.NaN;
         private long newFlows;
         private long packets;
         private long bytes;
@@ -217,6 +321,16 @@ class LoadMeterTest {
             return this;
         }
 
+        SampleBuilder datagrams() {
+            datagrams = true;
+            return this;
+        }
+
+        SampleBuilder reports(double load) {
+            reported = load;
+            return this;
+        }
+
         SampleBuilder totals(long flowsEver, long packetsEver, long bytesEver) {
             newFlows = flowsEver;
             packets = packetsEver;
@@ -231,7 +345,8 @@ class LoadMeterTest {
 
         ServerSample sample() {
             return new ServerSample(
-                    service, server, capacity, healthy, active, inactive, foreign, 0, newFlows, packets, bytes);
+                    service, server, capacity, healthy, active, inactive, foreign, 0, newFlows, packets, bytes,
+                    datagrams, reported);
         }
     }
 }

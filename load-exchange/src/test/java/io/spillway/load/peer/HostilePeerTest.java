@@ -12,7 +12,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.spillway.load.report.Heard;
+import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.ReportCodec;
+import io.spillway.load.report.ServiceReport;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,6 +34,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +100,7 @@ class HostilePeerTest {
         assertThatThrownBy(() -> send(null, request().POST(BodyPublishers.ofByteArray(body(1)))))
                 .isInstanceOf(IOException.class);
         await().until(() -> site.refusedStrangers() == 1);
+        assertThat(site.refusedStrangersBy()).isEqualTo(Map.of("tls", 1L));
         assertThat(view(site, "idc2").received()).isZero();
     }
 
@@ -103,6 +109,7 @@ class HostilePeerTest {
         assertThat(post("nameless", body(1)).statusCode()).isEqualTo(403);
         assertThat(post("several", body(1)).statusCode()).isEqualTo(403);
         assertThat(site.refusedStrangers()).isEqualTo(2);
+        assertThat(site.refusedStrangersBy()).isEqualTo(Map.of("not-a-peer", 2L));
     }
 
     @Test
@@ -111,7 +118,7 @@ class HostilePeerTest {
                 post("idc2", ReportCodec.encode(report("idc3", 1, 0.1)).getBytes());
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("site: the report is of \"idc3\", its sender is idc2\n");
-        assertThat(view(site, "idc2").refused()).isEqualTo(1);
+        assertThat(refusedBy()).isEqualTo(Map.of("other-site", 1L));
         assertThat(view(site, "idc2").report()).isNull();
     }
 
@@ -121,8 +128,43 @@ class HostilePeerTest {
         HttpResponse<String> answer = post("idc2", body(7));
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).isEqualTo("sequence: 7 is a repetition; the last was 7\n");
+        assertThat(answer.headers().firstValue("spillway-epoch")).contains("1");
         assertThat(view(site, "idc2").received()).isEqualTo(1);
-        assertThat(view(site, "idc2").refused()).isEqualTo(1);
+        assertThat(refusedBy()).isEqualTo(Map.of("repeated", 1L));
+    }
+
+    @Test
+    void refusesAReportFromBeforeARestartAndTellsTheEpochItKnows() throws Exception {
+        assertThat(post("idc2", bytes(report("idc2", 9, 1, 0.1, null))).statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> answer = post("idc2", bytes(report("idc2", 8, 77, 0.1, null)));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.headers().firstValue("spillway-epoch")).contains("9");
+        assertThat(refusedBy()).isEqualTo(Map.of("old-epoch", 1L));
+    }
+
+    @Test
+    void refusesALoadBelowZeroAndAGrantAboveItsCapacityAndTakesTheTruthAfterwards() throws Exception {
+        HttpResponse<String> load = post("idc2", bytes(report("idc2", 1, -0.5)));
+        assertThat(load.statusCode()).isEqualTo(400);
+        assertThat(load.body()).startsWith("load: must be a number of at least 0");
+        HttpResponse<String> grant = post("idc2", grant(100, 100.5));
+        assertThat(grant.statusCode()).isEqualTo(400);
+        assertThat(grant.body()).isEqualTo("services[0].grant: a grant above its capacity: 100.5 of 100.0\n");
+        assertThat(refusedBy()).isEqualTo(Map.of("impossible", 2L));
+        assertThat(view(site, "idc2").report()).isNull();
+        // What was refused has used no sequence up.
+        assertThat(post("idc2", grant(100, 100)).statusCode()).isEqualTo(200);
+        assertThat(view(site, "idc2").live()).isTrue();
+    }
+
+    @Test
+    void refusesAPeerThatHasHeardWhatWasNeverSaid() throws Exception {
+        assertThat(post("idc2", body(1)).statusCode()).isEqualTo(200);
+        HttpResponse<String> answer = post("idc2", bytes(report("idc2", 1, 2, 0.1, new Heard(1, 99))));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("heard: sequence 99 of epoch 1 was never sent\n");
+        assertThat(refusedBy()).isEqualTo(Map.of("impossible", 1L));
     }
 
     @Test
@@ -131,6 +173,7 @@ class HostilePeerTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo("the report is not a JSON object\n");
         assertThat(view(site, "idc2").lastError()).isEqualTo("refused its report: the report is not a JSON object");
+        assertThat(refusedBy()).isEqualTo(Map.of("malformed", 1L));
     }
 
     @Test
@@ -142,6 +185,7 @@ class HostilePeerTest {
             assertThat(e).isInstanceOf(IOException.class);
         }
         await().until(() -> view(site, "idc2").refused() == 1);
+        assertThat(refusedBy()).isEqualTo(Map.of("too-large", 1L));
     }
 
     @Test
@@ -156,6 +200,7 @@ class HostilePeerTest {
             });
             await().until(() -> view(site, "idc2").refused() == 1);
             assertThat(view(site, "idc2").lastError()).isEqualTo("refused its report: it did not end within 3000 ms");
+            assertThat(refusedBy()).isEqualTo(Map.of("slow-body", 1L));
         }
     }
 
@@ -184,7 +229,7 @@ class HostilePeerTest {
     @Test
     void aPeerThatAnswersTooMuchIsNotReadToTheEnd() throws Exception {
         assertThat(errorWhenThePeerAnswers(200, new byte[10_000_000]))
-                .isEqualTo("refused its report: the body has more than 65536 bytes");
+                .isEqualTo("refused its report: the body has more than 524288 bytes");
     }
 
     @Test
@@ -238,18 +283,46 @@ class HostilePeerTest {
                 settings(certificates, "idc1", "idc1", freeAddress(), RARELY, peer("idc2", hostile.getAddress())),
                 (peer, sequence) -> report("idc1", sequence, 0.5),
                 new SplittableRandom(1))) {
-            await().until(() -> view(caller, "idc2").failures() == 1);
+            await().until(() -> view(caller, "idc2").failures() >= 1);
             PeerView view = view(caller, "idc2");
             assertThat(view.received()).isZero();
-            assertThat(view.refused()).isEqualTo(status == 200 ? 1 : 0);
+            assertThat(view.refused()).isEqualTo(status == 200 ? view.failures() : 0);
+            assertThat(view.failedBy()).containsOnlyKeys(status == 200 ? "refused" : "no-report");
             return String.valueOf(view.lastError());
         } finally {
             hostile.stop(0);
         }
     }
 
+    private Map<String, Long> refusedBy() {
+        return view(site, "idc2").refusedBy();
+    }
+
     private static byte[] body(long sequence) {
-        return ReportCodec.encode(report("idc2", sequence, 0.1)).getBytes();
+        return bytes(report("idc2", sequence, 0.1));
+    }
+
+    private static byte[] bytes(LoadReport report) {
+        return ReportCodec.encode(report).getBytes();
+    }
+
+    private static byte[] grant(double capacity, double grant) {
+        LoadReport r = report("idc2", 1, 0.1);
+        ServiceReport service = new ServiceReport("tcp/10.101.4.1:80", 0.1, capacity, false, 0, grant, 0, 0);
+        return bytes(new LoadReport(
+                r.site(),
+                r.epoch(),
+                r.sequence(),
+                r.leaseMs(),
+                r.load(),
+                r.own(),
+                r.foreign(),
+                r.bottleneck(),
+                r.capacityConnections(),
+                r.thresholds(),
+                "credit",
+                null,
+                List.of(service)));
     }
 
     private HttpResponse<String> post(String alias, byte[] body) throws Exception {

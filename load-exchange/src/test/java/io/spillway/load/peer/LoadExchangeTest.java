@@ -16,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +137,8 @@ class LoadExchangeTest {
                 LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
             await().until(() -> view(site1, "idc2").failures() > 0);
             assertThat(view(site1, "idc2").lastError()).isEqualTo("its certificate is not signed by our CA");
+            assertThat(view(site1, "idc2").refusedBy()).containsOnlyKeys("certificate");
+            assertThat(view(site1, "idc2").failedBy()).containsOnlyKeys("tls");
             impostor.exchangeNow();
             await().until(() -> view(impostor, "idc1").failures() > 1);
             assertThat(view(impostor, "idc1").lastError()).isEqualTo("its certificate is not signed by our CA");
@@ -158,7 +163,8 @@ class LoadExchangeTest {
                 LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
             await().until(() -> view(site1, "idc2").failures() > 0);
             assertThat(view(site1, "idc2").lastError()).isEqualTo("answers HTTP 403: idc1 is not a peer of this site");
-            assertThat(site2.refusedStrangers()).isEqualTo(1);
+            assertThat(site2.refusedStrangers()).isPositive();
+            assertThat(site2.refusedStrangersBy()).containsOnlyKeys("not-a-peer");
         }
     }
 
@@ -171,6 +177,8 @@ class LoadExchangeTest {
                 await().until(() -> view(site1, "idc2").received() >= 3
                         && view(site1, "idc3").failures() >= 2);
                 assertThat(view(site1, "idc3").lastError()).isEqualTo("no answer within 500 ms");
+                assertThat(view(site1, "idc3").failedBy()).containsKey("no-answer");
+                assertThat(view(site1, "idc3").refused()).isZero();
                 assertThat(view(site2, "idc1").received()).isGreaterThanOrEqualTo(3);
             }
         }
@@ -195,6 +203,69 @@ class LoadExchangeTest {
                     new SplittableRandom(1))) {
                 await().until(() -> view(site1, "idc2").failures() == 0 && loadSeen(site1, "idc2") == 0.6);
                 assertThat(site2.refusedStrangers()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void callsAPeerAgainThatWasNotThereLongBeforeTheNextRound() throws Exception {
+        try (LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
+            await().until(() -> view(site1, "idc2").failures() >= 2);
+            assertThat(view(site1, "idc2").failedBy()).containsOnlyKeys("unreachable");
+            try (LoadExchange site2 = start("idc2", address2, RARELY, 0.3, peer("idc1", freeAddress()))) {
+                await().until(() -> view(site1, "idc2").received() >= 1);
+                assertThat(view(site1, "idc2").failures()).isZero();
+                assertThat(view(site2, "idc1").live()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerIsWrittenWithWhatTheCallBroughtInView() throws Exception {
+        try (LoadExchange site2 = acknowledging("idc2", 1, address2, peer("idc1", freeAddress()));
+                LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
+            for (long call = 1; call <= 20; call++) {
+                long sequence = call;
+                await().until(() -> view(site1, "idc2").received() == sequence);
+                // Ours of this call, which the answer has heard already.
+                assertThat(view(site1, "idc2").heardSequence()).isEqualTo(sequence);
+                site1.exchangeNow(List.of("idc2", "nobody"));
+            }
+            assertThat(site2.refusedStrangers()).isZero();
+        }
+    }
+
+    @Test
+    void aSiteWhoseClockWentBackBeforeItsRestartIsTakenAgainWhenItCalls() throws Exception {
+        try (LoadExchange site2 = acknowledging("idc2", 1, address2, peer("idc1", freeAddress()))) {
+            try (LoadExchange before = acknowledging("idc1", 1_000_000, address1, peer("idc2", address2))) {
+                await().until(() -> view(before, "idc2").received() >= 1);
+            }
+            try (LoadExchange after = acknowledging("idc1", 5, address1, peer("idc2", address2))) {
+                await().until(() -> view(after, "idc2").received() >= 1);
+                assertThat(epochSeen(site2, "idc1")).isEqualTo(1_000_001);
+                assertThat(view(after, "idc2").heardSequence()).isPositive();
+                assertThat(view(site2, "idc1").refusedBy()).isEqualTo(Map.of("old-epoch", 1L));
+                assertThat(view(after, "idc2").failedBy()).isEqualTo(Map.of("no-report", 1L));
+            }
+        }
+    }
+
+    @Test
+    void aSiteWhoseClockWentBackBeforeItsRestartIsTakenAgainWhenItIsOnlyCalled() throws Exception {
+        PeerConfig away = peer("idc2", freeAddress());
+        try (LoadExchange site2 = acknowledging("idc2", 1, address2, peer("idc1", address1))) {
+            try (LoadExchange before = acknowledging("idc1", 1_000_000, address1, away)) {
+                await().until(() -> view(site2, "idc1").received() >= 1
+                        && view(before, "idc2").live());
+            }
+            site2.exchangeNow();
+            await().until(() -> view(site2, "idc1").failures() >= 1);
+            try (LoadExchange after = acknowledging("idc1", 5, address1, away)) {
+                await().until(() -> view(site2, "idc1").failures() == 0);
+                assertThat(epochSeen(site2, "idc1")).isEqualTo(1_000_001);
+                assertThat(view(site2, "idc1").refused()).isZero();
+                assertThat(view(after, "idc2").live()).isTrue();
             }
         }
     }
@@ -233,6 +304,21 @@ class LoadExchangeTest {
             site1.close();
             start("idc1", address1, RARELY, 1.25, deaf).close();
         }
+    }
+
+    private static long epochSeen(LoadExchange exchange, String site) {
+        return requireNonNull(view(exchange, site).report()).epoch();
+    }
+
+    private static LoadExchange acknowledging(String site, long epoch, InetSocketAddress listen, PeerConfig peer)
+            throws ExchangeException {
+        CompletableFuture<LoadExchange> started = new CompletableFuture<>();
+        LoadExchange exchange = LoadExchange.start(
+                settings(certificates, site, site, listen, RARELY, peer),
+                TestSites.acknowledging(site, epoch, 0.5, started),
+                new SplittableRandom(1));
+        started.complete(exchange);
+        return exchange;
     }
 
     private static double loadSeen(LoadExchange exchange, String site) {
