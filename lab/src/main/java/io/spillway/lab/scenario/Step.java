@@ -18,5 +18,10 @@ public record Step(String name, String expected, Action action) {
     }
 
     /** What was seen, and whether it is what was expected. */
-    public record Observation(boolean passed, String observed) {}
+    public record Observation(boolean passed, String observed) {
+        /** Nothing was looked at, because something is missing on this machine; no reason to fail. */
+        public static Observation skipped(String why) {
+            return new Observation(true, "skipped: " + why);
+        }
+    }
 }

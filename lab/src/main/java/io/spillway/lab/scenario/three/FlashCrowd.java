@@ -1,5 +1,6 @@
 package io.spillway.lab.scenario.three;
 
+import io.spillway.lab.load.Answer.Visit;
 import io.spillway.lab.load.Answer.Visited;
 import io.spillway.lab.scenario.SiteView;
 import io.spillway.lab.scenario.Step.Observation;
@@ -73,5 +74,17 @@ final class FlashCrowd implements Scenario {
                                         ThreeSites.since(overUs, relieved))
                         + " highest load here %.2f, elsewhere %.2f; below 1.0 %d spilled; %s"
                                 .formatted(watch.maxLoad(HOME), worst, away, Crowds.text(crowd)));
+    }
+
+    /**
+     * When the first came who was handed over. The site counts a connection before the client has its answer, so this may
+     * be earlier than the client's own count of 1.1.
+     */
+    private static long startOfFirst(Visited crowd, long fromUs) {
+        return crowd.visits().stream()
+                .filter(v -> v.startUs() >= fromUs && Crowds.notBy(HOME, v))
+                .mapToLong(Visit::startUs)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 }
