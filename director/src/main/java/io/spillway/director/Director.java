@@ -24,6 +24,7 @@ import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -50,6 +51,7 @@ public final class Director implements AutoCloseable {
     private final Services services;
     private final List<PacketPort> ports;
     private final FlowTable flows;
+    private final Forwarder forwarder;
     private final Engine engine;
 
     /**
@@ -70,12 +72,14 @@ public final class Director implements AutoCloseable {
             ports = openPorts();
             resources.add(new KernelShield(settings));
             Arena arena = resources.add(Arena.ofShared());
-            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), new LazyMemory(arena));
+            var memory = new LazyMemory(arena);
+            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), memory);
+            forwarder = forwarder(ownAddresses, memory);
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
             var nextHops = new NextHops(resolver::ask);
             var egress = new Egress(ports, nextHops, counters, arena);
-            engine = resources.add(engine(ownAddresses, egress));
+            engine = resources.add(engine(egress));
             engine.start();
             resolver.start(
                     answer -> engine.execute(_ -> egress.learn(answer)), () -> engine.execute(_ -> nextHops.refresh()));
@@ -187,21 +191,27 @@ public final class Director implements AutoCloseable {
         }
     }
 
-    private Engine engine(Set<Inet4Address> ownAddresses, Egress egress) throws LinuxException {
+    private Forwarder forwarder(Set<Inet4Address> ownAddresses, SegmentAllocator allocator) {
         Inet4Address tunnelAddress = settings.tunnelAddress();
         TunnelEnd tunnel = tunnelAddress == null
                 ? TunnelEnd.NONE
                 : TunnelEnd.of(
                         tunnelAddress,
-                        settings.peers().stream().map(TunnelPeer::address).toList(),
-                        ports.getFirst().mtu());
-        var forwarder = new Forwarder(
+                        settings.peers(),
+                        ports.getFirst().mtu(),
+                        settings.tunnels(),
+                        new SecureRandom(),
+                        allocator);
+        return new Forwarder(
                 services,
                 flows,
                 new StateTimeouts(settings.timeouts()),
                 tunnel,
                 new AddressSet(ownAddresses),
                 counters);
+    }
+
+    private Engine engine(Egress egress) throws LinuxException {
         List<Side> sides = ports.size() == 1 ? List.of(Side.BOTH) : List.of(Side.CLIENTS, Side.SERVERS);
         Waker waker = resources.add(new Waker());
         Poller poller = resources.add(
@@ -223,7 +233,8 @@ public final class Director implements AutoCloseable {
         for (PacketPort port : ports) {
             counters.add(Counter.RING_FULL, port.takeReceiveLosses());
         }
-        return new DirectorSnapshot(services.stats(), flows.size(), flows.maxFlows(), List.of(), counters.toMap());
+        return new DirectorSnapshot(
+                services.stats(), flows.size(), flows.maxFlows(), forwarder.tunnelStats(), counters.toMap());
     }
 
     private ServiceSpec spec(String service) {

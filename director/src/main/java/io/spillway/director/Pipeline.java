@@ -8,6 +8,7 @@ import io.spillway.director.packet.Ethernet;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.Port;
+import io.spillway.director.tunnel.Outbox;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Pipeline implements FrameHandler {
     private static final int EXPIRY_STEPS = 64;
 
     private final Forwarder forwarder;
+    private final Outbox outbox;
     private final Egress egress;
     private final Counters counters;
     private final List<Side> sides;
@@ -34,6 +36,7 @@ final class Pipeline implements FrameHandler {
     /** @param sides of the ports, by their numbers */
     Pipeline(Forwarder forwarder, Egress egress, Counters counters, List<Side> sides) {
         this.forwarder = forwarder;
+        this.outbox = forwarder.outbox();
         this.egress = egress;
         this.counters = counters;
         this.sides = sides;
@@ -47,6 +50,9 @@ final class Pipeline implements FrameHandler {
     boolean advance(long nowNs) {
         this.nowNs = nowNs;
         egress.expire(nowNs);
+        forwarder.probe(nowNs);
+        sendOwn();
+        flushOwn();
         return forwarder.expire(nowNs, EXPIRY_STEPS);
     }
 
@@ -60,6 +66,10 @@ final class Pipeline implements FrameHandler {
             } else {
                 counters.add(fate);
             }
+            sendOwn();
+            if (outbox.isHalfFull()) {
+                flushOwn();
+            }
         } catch (RuntimeException | Error e) {
             counters.add(Counter.ENGINE_ERROR);
             logRarely(e);
@@ -69,6 +79,21 @@ final class Pipeline implements FrameHandler {
     @Override
     public void endOfBatch() {
         egress.flush();
+        outbox.clear();
+    }
+
+    /** What the forwarder wants sent beside the packet it was given. */
+    private void sendOwn() {
+        while (outbox.next()) {
+            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), outbox.destination(), outbox.event());
+        }
+    }
+
+    private void flushOwn() {
+        if (!outbox.isEmpty()) {
+            egress.flush();
+            outbox.clear();
+        }
     }
 
     private Counter handle(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {

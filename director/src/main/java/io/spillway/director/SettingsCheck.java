@@ -17,6 +17,11 @@ final class SettingsCheck {
     private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_TIMEOUT = Duration.ofDays(24);
 
+    private static final Duration MIN_PROBE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(1);
+    private static final int MAX_OFFERS_PER_SECOND = 10_000_000;
+    private static final int MAX_PEERS = 1000;
+
     private SettingsCheck() {}
 
     static void check(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
@@ -30,6 +35,7 @@ final class SettingsCheck {
                     timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0,
                     "a timeout is " + timeout + ", but must be 1 s..24 d");
         }
+        checkTunnels(settings.tunnels());
         checkServices(settings.services());
         checkTunnel(settings, ownAddresses);
     }
@@ -61,6 +67,17 @@ final class SettingsCheck {
         }
     }
 
+    private static void checkTunnels(TunnelSettings tunnels) throws DirectorException {
+        Duration interval = tunnels.probeInterval();
+        require(
+                interval.compareTo(MIN_PROBE_INTERVAL) >= 0 && interval.compareTo(MAX_PROBE_INTERVAL) <= 0,
+                "the interval between probes of a tunnel is " + interval + ", but must be 100 ms..1 min");
+        int offers = tunnels.offersPerSecond();
+        require(
+                offers >= 1 && offers <= MAX_OFFERS_PER_SECOND,
+                "offersPerSecond is " + offers + ", but must be 1.." + MAX_OFFERS_PER_SECOND);
+    }
+
     private static void checkTunnel(DirectorSettings settings, Set<Inet4Address> ownAddresses)
             throws DirectorException {
         Inet4Address tunnel = settings.tunnelAddress();
@@ -75,9 +92,16 @@ final class SettingsCheck {
         require(
                 settings.services().stream().noneMatch(service -> service.vip().equals(tunnel)),
                 "tunnel address " + tunnel.getHostAddress() + " is also a VIP; it must be this director's own");
+        require(
+                settings.peers().size() <= MAX_PEERS,
+                settings.peers().size() + " tunnel peers, but at most " + MAX_PEERS + " are possible");
         var sites = new HashSet<String>();
+        var addresses = new HashSet<Inet4Address>();
         for (TunnelPeer peer : settings.peers()) {
             require(sites.add(peer.site()), "two tunnel peers are named " + peer.site());
+            require(
+                    addresses.add(peer.address()),
+                    "two tunnel peers have address " + peer.address().getHostAddress());
             require(
                     !ownAddresses.contains(peer.address()),
                     "tunnel peer " + peer.site() + " has an address of this host: "

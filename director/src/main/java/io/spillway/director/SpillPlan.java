@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Which new flows of a service go to other sites instead of the local real servers: those that come while the local
- * servers have {@code localFlows} established flows or more go to the first site whose credit isn't used up. A flow that
+ * servers have {@code localFlows} established flows or more (of a UDP service: flows) go to the first site whose credit isn't used up. A flow that
  * nobody has credit for stays here.
  *
  * @param localFlows established flows, own and foreign, up to which a new one stays here, >= 0; 0: none does

@@ -60,8 +60,34 @@ class DirectorTest {
     }
 
     @Test
+    void namesTunnelSettingsOutOfRange() {
+        for (int ms : new int[] {0, 99, 60_001}) {
+            assertRefused(
+                    settings(new TunnelSettings(Duration.ofMillis(ms), true, 1)),
+                    "interval between probes of a tunnel");
+        }
+        for (int offers : new int[] {-1, 0, 10_000_001}) {
+            assertRefused(settings(new TunnelSettings(Duration.ofSeconds(1), true, offers)), "offersPerSecond");
+        }
+    }
+
+    @Test
+    void namesTunnelPeersWithTheSameAddress() {
+        Inet4Address own = Inet4Address.ofLiteral("127.0.0.1");
+        Inet4Address peer = Inet4Address.ofLiteral("192.0.2.1");
+        assertRefused(
+                settings(
+                        "lo", List.of(WEB), own, List.of(new TunnelPeer("north", peer), new TunnelPeer("south", peer))),
+                "two tunnel peers have address 192.0.2.1");
+    }
+
+    @Test
     void refusesAnInterfaceWithoutEthernet() {
         assertRefused(settings("lo", List.of(WEB), null, List.of()), "lo");
+    }
+
+    private static DirectorSettings settings(TunnelSettings tunnels) {
+        return new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), tunnels, Timeouts.DEFAULT, 1024);
     }
 
     private static void assertRefused(DirectorSettings settings, String message) {

@@ -1,5 +1,6 @@
 package io.spillway.director;
 
+import static io.spillway.director.packet.PacketBuilder.ipip;
 import static io.spillway.director.packet.PacketBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,8 @@ import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Checksum;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ethernet;
@@ -37,6 +40,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Frame in, frame out, over ports in memory. */
@@ -46,6 +50,11 @@ class PipelineTest {
     private static final int CLIENT_ADDRESS = PacketBuilder.address(CLIENT);
     private static final long SERVER_MAC = 0x0202_0304_0506L;
     private static final long CLIENT_MAC = 0x0202_0304_0507L;
+    private static final int NORTH = PacketBuilder.address("10.9.0.2");
+    private static final int SOUTH = PacketBuilder.address("10.9.0.3");
+    private static final List<TunnelPeer> PEERS = List.of(
+            new TunnelPeer("north", Inet4Address.ofLiteral("10.9.0.2")),
+            new TunnelPeer("south", Inet4Address.ofLiteral("10.9.0.3")));
     private static final long FUZZ_SEED = 5;
 
     private final MemoryPort clients = new MemoryPort(0, 1500);
@@ -160,12 +169,17 @@ class PipelineTest {
 
     @Test
     void countsExactlyOneFateForEveryFrameHoweverBrokenItIs() {
+        Pipeline repairing = repairingPipeline(egress);
         learnEverything();
         var random = new Random(FUZZ_SEED);
         byte[] syn = tcp(Tcp.SYN).options(2, 4, 5, 0xb4).payload(new byte[20]).bytes();
         byte[] reply = tcp(Tcp.ACK).from("172.16.0.2", 80).to(CLIENT, 3456).bytes();
+        byte[] ack = tcp(Tcp.ACK).from(CLIENT, 99).bytes();
+        byte[] tunnelled = ipip("10.9.0.2", "10.9.0.1", ack);
+        List<byte[]> sound = List.of(syn, reply, ack, tunnelled, tunnelled);
         for (int i = 0; i < 200_000; i++) {
-            byte[] packet = random.nextBoolean() ? syn.clone() : reply.clone();
+            repairing.advance(i * 100_000L);
+            byte[] packet = sound.get(random.nextInt(sound.size())).clone();
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 packet[random.nextInt(packet.length)] = (byte) random.nextInt();
             }
@@ -173,16 +187,12 @@ class PipelineTest {
                 repairHeaderChecksum(packet);
             }
             int length = random.nextInt(3) == 0 ? random.nextInt(packet.length) : packet.length;
-            receive(random.nextBoolean() ? clients : servers, Arrays.copyOf(packet, length));
+            receive(repairing, random.nextBoolean() ? clients : servers, Arrays.copyOf(packet, length));
             clients.sent().clear();
             servers.sent().clear();
         }
 
-        long fates = 0;
-        for (Counter counter : Counter.values()) {
-            fates += counter.kind() == Counter.Kind.EVENT ? 0 : counters.get(counter);
-        }
-        pipeline.advance(Duration.ofSeconds(2).toNanos());
+        long fates = fates();
         String what = "seed " + FUZZ_SEED;
         assertThat(counters.get(Counter.ENGINE_ERROR)).as(what).isZero();
         assertThat(counters.get(Counter.RECEIVED)).as(what).isEqualTo(200_000);
@@ -213,6 +223,198 @@ class PipelineTest {
         assertThat(allocated).isLessThan(100_000);
     }
 
+    @Test
+    void offersAPacketToEverySiteAndGivesItOneFate() {
+        Pipeline repairing = repairingPipeline(egress);
+        nextHops.find(NORTH);
+        nextHops.find(SOUTH);
+        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        repairing.advance(0);
+        assertThat(clients.sent()).hasSize(1);
+        assertThat(counters.get(Counter.PROBES_SENT)).isEqualTo(1);
+
+        receive(repairing, clients, tcp(Tcp.ACK).payload(new byte[100]).bytes());
+
+        assertThat(clients.sent().stream().skip(1).map(PipelineTest::header))
+                .containsExactlyInAnyOrder(
+                        "000000000011" + "020000000100" + "0800",
+                        "000000000011" + "020000000100" + "0800",
+                        "000000000012" + "020000000100" + "0800",
+                        "000000000012" + "020000000100" + "0800");
+        assertThat(clients.sent().stream().filter(sent -> sent.length == Ethernet.HEADER_BYTES + 20 + 140))
+                .hasSize(2);
+        assertThat(fates()).isEqualTo(1);
+        assertThat(counters.get(Counter.OFFERED)).isEqualTo(1);
+        assertThat(counters.get(Counter.OFFER_COPIES)).isEqualTo(1);
+        assertThat(counters.get(Counter.QUESTIONS_SENT)).isEqualTo(2);
+        assertThat(counters.get(Counter.OWN_UNSENT)).isZero();
+    }
+
+    @Test
+    void countsItsOwnPacketsThatCantBeSentBesideTheFates() {
+        Pipeline repairing = repairingPipeline(egress);
+        nextHops.find(NORTH);
+        egress.learn(new NextHop(NORTH, NextHops.NO_ROUTE));
+        repairing.advance(0);
+        receive(repairing, clients, tcp(Tcp.ACK).bytes());
+
+        assertThat(clients.sent()).isEmpty();
+        assertThat(counters.get(Counter.NO_ROUTE)).isEqualTo(1);
+        assertThat(fates()).isEqualTo(1);
+        // A probe, two questions, and the copy to the site whose next hop is not known yet.
+        assertThat(counters.get(Counter.OWN_UNSENT)).isEqualTo(4);
+    }
+
+    @Test
+    void sendsMoreOfItsOwnPacketsInABatchThanItHasRoomForAtOnce() {
+        Pipeline repairing = repairingPipeline(egress);
+        nextHops.find(NORTH);
+        nextHops.find(SOUTH);
+        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        for (int port = 1; port <= 1000; port++) {
+            byte[] packet =
+                    tcp(Tcp.ACK).from(CLIENT, port).payload(new byte[1400]).bytes();
+            clients.arrive(frame(packet), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        }
+        clients.receive(repairing);
+
+        assertThat(counters.get(Counter.OFFERED)).isEqualTo(512); // an eighth of the table
+        assertThat(counters.get(Counter.OFFER_CROWD)).isEqualTo(488);
+        assertThat(counters.get(Counter.OWN_UNSENT)).isZero();
+        assertThat(clients.sent()).hasSize(4 * 512);
+        assertThat(clients.sent().stream().filter(sent -> sent.length == Ethernet.HEADER_BYTES + 20 + 1440))
+                .hasSize(2 * 512);
+    }
+
+    @Test
+    void allocatesNothingForProbesOffersAndWhatIsTunnelledToAnOwner() {
+        var port = new AnsweringPort();
+        Pipeline steady =
+                repairingPipeline(new Egress(List.of(port, new SinkPort(1)), nextHops, counters, Arena.ofAuto()));
+        nextHops.find(NORTH);
+        nextHops.find(SOUTH);
+        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        strays(steady, port, 0, 20_000);
+
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        strays(steady, port, 20_000, 100_000);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(counters.get(Counter.PROBES_SENT)).isGreaterThan(2000);
+        assertThat(counters.get(Counter.OFFERED)).isGreaterThan(120_000);
+        assertThat(counters.get(Counter.RESCUED)).isGreaterThan(50_000);
+        assertThat(counters.get(Counter.TO_OWNER)).isGreaterThan(50_000);
+        assertThat(counters.get(Counter.LOST)).isGreaterThan(50_000);
+        assertThat(allocated).isLessThan(100_000);
+    }
+
+    /** Turns 10 ms apart, each with two packets of another unknown flow; a peer has every other flow. */
+    private static void strays(Pipeline pipeline, AnsweringPort port, int first, int rounds) {
+        int at = PacketBuilder.ROOM - Ethernet.HEADER_BYTES;
+        // Closing, so that the table isn't full of flows that were rescued.
+        MemorySegment stray = frame(tcp(Tcp.FIN | Tcp.ACK).bytes());
+        MemorySegment work = frame(tcp(Tcp.FIN | Tcp.ACK).bytes());
+        for (int i = first; i < first + rounds; i++) {
+            pipeline.advance(i * 10_000_000L);
+            port.answer(pipeline);
+            for (int packet = 0; packet < 2; packet++) {
+                work.copyFrom(stray);
+                Bytes.put16(work, PacketBuilder.ROOM + 20, 1 + i % 60_000);
+                pipeline.frame(port, work, at, 54, false);
+                port.answer(pipeline);
+                pipeline.endOfBatch();
+            }
+        }
+    }
+
+    /** Two peers in one: answers probes, and owns the flows of even ports. */
+    private static final class AnsweringPort implements Port {
+        private static final int CONTENT = Ethernet.HEADER_BYTES + 48;
+
+        private final SinkPort sink = new SinkPort(0);
+        private final MemorySegment[] answers = new MemorySegment[8];
+        private final int[] lengths = new int[8];
+        private int count;
+
+        AnsweringPort() {
+            for (int i = 0; i < answers.length; i++) {
+                answers[i] = Arena.ofAuto().allocate(256);
+            }
+        }
+
+        @Override
+        public void send(MemorySegment memory, long at, int length) {
+            boolean isControl = Bytes.u16(memory, at + CONTENT - 6) == 7444 && Bytes.u8(memory, at + 43) == 17;
+            int type = isControl ? Bytes.u8(memory, at + CONTENT + 5) : 0;
+            boolean isOwner =
+                    type == 3 && Bytes.i32(memory, at + 30) == NORTH && Bytes.u16(memory, at + CONTENT + 20) % 2 == 0;
+            if (type != 1 && !isOwner) {
+                return;
+            }
+            MemorySegment answer = answers[count];
+            int ip = PacketBuilder.ROOM;
+            MemorySegment.copy(memory, at, answer, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, length);
+            for (int header = ip; header <= ip + 20; header += 20) {
+                int from = Bytes.i32(answer, header + 12);
+                Bytes.put32(answer, header + 12, Bytes.i32(answer, header + 16));
+                Bytes.put32(answer, header + 16, from);
+            }
+            Bytes.put8(answer, ip + 48 + 5, type + 1);
+            Bytes.put16(answer, ip + 46, Checksum.replace16(Bytes.u16(answer, ip + 46), type, type + 1));
+            lengths[count++] = length;
+        }
+
+        void answer(Pipeline pipeline) {
+            for (int i = 0; i < count; i++) {
+                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i], false);
+            }
+            count = 0;
+        }
+
+        @Override
+        public int number() {
+            return 0;
+        }
+
+        @Override
+        public long mac() {
+            return sink.mac();
+        }
+
+        @Override
+        public int mtu() {
+            return sink.mtu();
+        }
+
+        @Override
+        public int receive(FrameHandler handler) {
+            return 0;
+        }
+
+        @Override
+        public int flush() {
+            return 0;
+        }
+
+        @Override
+        public long takeReceiveLosses() {
+            return 0;
+        }
+    }
+
+    private long fates() {
+        long fates = 0;
+        for (Counter counter : Counter.values()) {
+            boolean isFate = counter.kind() != Counter.Kind.EVENT;
+            fates += isFate ? counters.get(counter) : 0;
+        }
+        return fates;
+    }
+
     /** Both directions of one flow; each packet is copied to fresh memory, as the next one from a ring is. */
     private static void run(
             Pipeline pipeline, Port port, MemorySegment in, MemorySegment work, MemorySegment out, int rounds) {
@@ -228,16 +430,32 @@ class PipelineTest {
     }
 
     private Pipeline pipeline(Egress egress, Side... sides) {
+        return pipeline(egress, 1024, TunnelEnd.NONE, sides);
+    }
+
+    private Pipeline repairingPipeline(Egress egress) {
+        TunnelEnd tunnel = TunnelEnd.of(
+                Inet4Address.ofLiteral("10.9.0.1"),
+                PEERS,
+                1500,
+                TunnelSettings.DEFAULT,
+                new SplittableRandom(1),
+                Arena.ofAuto());
+        return pipeline(egress, 4096, tunnel, Side.CLIENTS, Side.SERVERS);
+    }
+
+    private Pipeline pipeline(Egress egress, int maxFlows, TunnelEnd tunnel, Side... sides) {
         var server = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
         var vip = Inet4Address.ofLiteral("202.103.106.5");
         var services = new Services(
-                List.of(new ServiceSpec("web", Protocol.TCP, vip, 80, SchedulerKind.WLC, List.of(server))), List.of());
+                List.of(new ServiceSpec("web", Protocol.TCP, vip, 80, SchedulerKind.WLC, List.of(server))),
+                tunnel.peers());
         services.setServerUsable("web", server, true);
         var forwarder = new Forwarder(
                 services,
-                new FlowTable(1024, 42, Arena.ofAuto()),
+                new FlowTable(maxFlows, 42, Arena.ofAuto()),
                 new StateTimeouts(Timeouts.DEFAULT),
-                TunnelEnd.NONE,
+                tunnel,
                 new AddressSet(List.of()),
                 counters);
         return new Pipeline(forwarder, egress, counters, List.of(sides));
@@ -251,6 +469,10 @@ class PipelineTest {
     }
 
     private void receive(MemoryPort port, byte[] packet) {
+        receive(pipeline, port, packet);
+    }
+
+    private static void receive(Pipeline pipeline, MemoryPort port, byte[] packet) {
         port.arrive(frame(packet), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
         port.receive(pipeline);
     }

@@ -27,9 +27,12 @@ public enum FlowState {
         return ordinal();
     }
 
-    /** Counts as an active connection for schedulers. */
+    /**
+     * Counts as an active connection, for schedulers, slots and load. A UDP flow does as long as it lives: it has no state
+     * that would say more, and nothing else would ever fill a slot (IPVS lists UDP flows as inactive).
+     */
     public boolean isActive() {
-        return this == ESTABLISHED || isHalfOpen();
+        return this == ESTABLISHED || this == UDP || isHalfOpen();
     }
 
     /** The handshake is not complete. */

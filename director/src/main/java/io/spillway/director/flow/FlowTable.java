@@ -23,6 +23,8 @@ public final class FlowTable {
     private static final int PROTOCOL = 18;
     private static final int STATE = 19;
     private static final int FLAGS = 20;
+    private static final int OFFERS = 21;
+    private static final int PEER = 22;
     private static final int TARGET = 24;
 
     private static final int HAS_REPLIES = 1;
@@ -164,6 +166,10 @@ public final class FlowTable {
         timers.setDeadline(flow, deadlineNs);
     }
 
+    public long deadlineNs(int flow) {
+        return timers.deadlineNs(flow);
+    }
+
     /**
      * One step, of constant cost, in the search for flows whose deadline has passed; deadlines are kept to 0.14 s.
      *
@@ -208,6 +214,30 @@ public final class FlowTable {
 
     public int target(int flow) {
         return records.get(INT, at(flow) + TARGET);
+    }
+
+    public void setTarget(int flow, int target) {
+        records.set(INT, at(flow) + TARGET, target);
+    }
+
+    /** Number of the peer whose tunnel a foreign flow came through; meaningless for others. */
+    public int peer(int flow) {
+        return records.get(SHORT, at(flow) + PEER) & 0xffff;
+    }
+
+    /** @param peer 0..65535 */
+    public void setPeer(int flow, int peer) {
+        records.set(SHORT, at(flow) + PEER, (short) peer);
+    }
+
+    /** How many packets of the flow were offered to other sites; meaningless before {@link #setOffers}. */
+    public int offers(int flow) {
+        return records.get(BYTE, at(flow) + OFFERS) & 0xff;
+    }
+
+    /** @param offers 0..255 */
+    public void setOffers(int flow, int offers) {
+        records.set(BYTE, at(flow) + OFFERS, (byte) offers);
     }
 
     public boolean isForeign(int flow) {

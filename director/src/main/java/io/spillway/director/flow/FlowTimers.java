@@ -54,6 +54,10 @@ final class FlowTimers {
         }
     }
 
+    long deadlineNs(int flow) {
+        return records.get(LONG, at(flow) + DEADLINE);
+    }
+
     boolean isBehind(long nowNs) {
         return cursor < (nowNs >> TICK_SHIFT);
     }

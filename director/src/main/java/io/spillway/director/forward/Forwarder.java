@@ -1,5 +1,6 @@
 package io.spillway.director.forward;
 
+import io.spillway.director.TunnelStats;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
@@ -9,10 +10,17 @@ import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
+import io.spillway.director.service.OwnerSite;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.RemoteSite;
+import io.spillway.director.tunnel.ControlSender;
+import io.spillway.director.tunnel.Outbox;
+import io.spillway.director.tunnel.Tunnels;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +31,10 @@ public final class Forwarder {
     /** Bytes in front of a packet that must be writable, besides an Ethernet header: room for an outer header. */
     public static final int HEADROOM_BYTES = Ipv4.HEADER_BYTES;
 
-    private static final int OUTER_TTL = 64;
+    static final int OUTER_TTL = 64;
+
+    /** In the place of a peer's number: the packet comes straight from a client. */
+    private static final int NO_PEER = -1;
 
     private final Services services;
     private final FlowTable flows;
@@ -31,6 +42,9 @@ public final class Forwarder {
     private final TunnelEnd tunnel;
     private final AddressSet ownAddresses;
     private final Counters counters;
+    private final Tunnels tunnels;
+    private final Repair repair;
+    private final ControlDesk controlDesk;
     private final Packet packet = new Packet();
     private int lastIdentification;
 
@@ -48,6 +62,28 @@ public final class Forwarder {
         this.tunnel = tunnel;
         this.ownAddresses = ownAddresses;
         this.counters = counters;
+        var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
+        long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
+        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
+        repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
+        controlDesk = new ControlDesk(tunnels, repair, sender);
+    }
+
+    /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
+    public Outbox outbox() {
+        return tunnel.outbox();
+    }
+
+    /** Probes the tunnels that are due. */
+    public void probe(long nowNs) {
+        tunnels.advance(nowNs);
+    }
+
+    /** Every tunnel, in configuration order. */
+    public List<TunnelStats> tunnelStats() {
+        return IntStream.range(0, tunnels.count())
+                .mapToObj(peer -> tunnels.stats(peer, services.owner(peer).flows()))
+                .toList();
     }
 
     /** The packet handled last; if its fate is of kind SENT, this is what to send to its destination's next hop. */
@@ -89,6 +125,7 @@ public final class Forwarder {
         for (int step = 0; step < steps && flows.isBehind(nowNs); step++) {
             int flow = flows.findExpired(nowNs);
             if (flow != FlowTable.NONE) {
+                repair.expire(flow, nowNs);
                 end(flow);
             }
         }
@@ -100,11 +137,12 @@ public final class Forwarder {
             return Counter.FRAGMENT;
         }
         Counter fault = readTransport(partialChecksum);
-        return fault != null ? fault : toTarget(false, nowNs);
+        return fault != null ? fault : toTarget(NO_PEER, nowNs);
     }
 
     private Counter fromTunnel(boolean partialChecksum, long nowNs) {
-        if (!tunnel.peers().contains(packet.source())) {
+        int peer = tunnel.peerAddresses().indexOf(packet.source());
+        if (peer < 0) {
             return Counter.TUNNEL_STRANGER;
         }
         if (packet.isFragment()) {
@@ -112,6 +150,9 @@ public final class Forwarder {
         }
         if (packet.readHeader(packet.memory(), packet.payloadAt(), packet.payloadBytes()) != null) {
             return Counter.TUNNEL_BAD_INNER;
+        }
+        if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet.destination())) {
+            return controlDesk.take(packet, peer, nowNs);
         }
         if (!services.isVip(packet.destination())) {
             return Counter.TUNNEL_NOT_A_VIP;
@@ -123,7 +164,7 @@ public final class Forwarder {
             return Counter.TUNNEL_NO_SERVICE;
         }
         counters.add(Counter.TUNNEL_RECEIVED);
-        return toTarget(true, nowNs);
+        return toTarget(peer, nowNs);
     }
 
     private Counter fromServer(boolean partialChecksum, long nowNs) {
@@ -155,7 +196,10 @@ public final class Forwarder {
         if (target instanceof RealServer server) {
             server.countOut(packet.totalBytes());
         }
-        if (flows.isForeign(flow) && (packet.tcpFlags() & Tcp.SYN) != 0) {
+        // With repair, own clients' too: a route may move during the connection, and then an upload's packets, which
+        // are as
+        // long as this allows, have to fit the tunnel of a site that can't change what was agreed on.
+        if ((packet.tcpFlags() & Tcp.SYN) != 0 && (tunnel.repairs() || flows.isForeign(flow))) {
             packet.clampMss(tunnel.maxSegmentBytes());
         }
         packet.decrementTtl();
@@ -171,7 +215,8 @@ public final class Forwarder {
         return fault;
     }
 
-    private Counter toTarget(boolean foreign, long nowNs) {
+    /** @param peer whose tunnel the packet came through, or {@link #NO_PEER} */
+    private Counter toTarget(int peer, long nowNs) {
         if (isMartian(packet.source())) {
             return Counter.MARTIAN;
         }
@@ -180,12 +225,13 @@ public final class Forwarder {
         }
         int flow = findFlow();
         if (flow == FlowTable.NONE) {
-            Counter refusal = admit(foreign, nowNs);
-            if (refusal != null) {
-                return refusal;
+            Counter fate = admit(peer, nowNs);
+            if (fate != null) {
+                return fate;
             }
             flow = findFlow();
         }
+        boolean foreign = peer != NO_PEER;
         return switch (services.target(flows.target(flow))) {
             case RealServer server -> {
                 advance(flow, server, TcpTable.INPUT, nowNs);
@@ -194,14 +240,25 @@ public final class Forwarder {
                 packet.rewriteDestination(server.address(), server.port());
                 yield Counter.FORWARDED_NAT_IN;
             }
-            case RemoteSite _ when foreign -> Counter.TUNNEL_LOOP;
-            case RemoteSite site -> {
-                advance(flow, site, TcpTable.INPUT_ONLY, nowNs);
-                packet.decrementTtl();
-                packet.encapsulate(tunnel.address(), site.tunnelAddress(), OUTER_TTL, ++lastIdentification);
-                yield Counter.SPILLED;
-            }
+            case RemoteSite site when foreign -> elsewhere(site.tunnelAddress(), peer);
+            case RemoteSite site -> toSite(flow, site, site.tunnelAddress(), Counter.SPILLED, nowNs);
+            case OwnerSite owner when foreign -> elsewhere(owner.tunnelAddress(), peer);
+            case OwnerSite owner -> toSite(flow, owner, owner.tunnelAddress(), Counter.TO_OWNER, nowNs);
+            case Asking _ when foreign -> Counter.TUNNEL_NO_FLOW;
+            case Asking _ -> repair.goOn(flow, packet, nowNs);
         };
+    }
+
+    private Counter toSite(int flow, FlowTarget site, int tunnelAddress, Counter fate, long nowNs) {
+        advance(flow, site, TcpTable.INPUT_ONLY, nowNs);
+        packet.decrementTtl();
+        packet.encapsulate(tunnel.address(), tunnelAddress, OUTER_TTL, ++lastIdentification);
+        return fate;
+    }
+
+    /** What came through a tunnel goes into none: who has the flow gets its own copy of what is offered. */
+    private Counter elsewhere(int tunnelAddress, int peer) {
+        return tunnelAddress == tunnels.address(peer) ? Counter.TUNNEL_LOOP : Counter.TUNNEL_ELSEWHERE;
     }
 
     /** The packet's flow, unless the packet begins a new connection on one that is over. */
@@ -212,21 +269,35 @@ public final class Forwarder {
                 packet.sourcePort(),
                 packet.destination(),
                 packet.destinationPort());
-        if (flow != FlowTable.NONE && isSyn() && flows.state(flow).isReusable()) {
+        if (flow != FlowTable.NONE && isSyn() && isOver(flow)) {
             end(flow);
             return FlowTable.NONE;
         }
         return flow;
     }
 
-    /** Makes a flow for a packet that has none; null if that worked, else why not. */
-    private @Nullable Counter admit(boolean foreign, long nowNs) {
+    /**
+     * Whether a SYN begins a new connection. Of a flow that another site has, or may have, only a new one can want a SYN:
+     * its own handshake was before the route moved. It is admitted here as any other, because the owner would take it as
+     * foreign, and nobody has counted a slot for it there.
+     */
+    private boolean isOver(int flow) {
+        return switch (services.target(flows.target(flow))) {
+            case RealServer _, RemoteSite _ -> flows.state(flow).isReusable();
+            case OwnerSite _, Asking _ -> true;
+        };
+    }
+
+    /** Makes a flow for a packet that has none; null if that worked, else the packet's fate. */
+    private @Nullable Counter admit(int peer, long nowNs) {
         VirtualService service = services.find(packet.protocol(), packet.destination(), packet.destinationPort());
         if (service == null) {
             return Counter.NO_SERVICE;
         }
+        boolean foreign = peer != NO_PEER;
         if (packet.protocol() == Packet.TCP && !isSyn()) {
-            return Counter.NO_FLOW;
+            // What another site offers is never offered on: no loop, and one packet never becomes many.
+            return foreign ? Counter.TUNNEL_NO_FLOW : repair.begin(packet, nowNs);
         }
         if (flows.isFull()) {
             return Counter.TABLE_FULL;
@@ -234,7 +305,7 @@ public final class Forwarder {
         // A flow that came through a tunnel stays: two sites must not hand it back and forth.
         RemoteSite site = foreign ? null : service.chooseSite(nowNs);
         if (site != null) {
-            insert(site, false);
+            insert(site, NO_PEER);
             site.countNewFlow();
             return null;
         }
@@ -246,12 +317,13 @@ public final class Forwarder {
                 != FlowTable.NONE) {
             return Counter.REPLY_CLASH;
         }
-        flows.expectReplies(insert(server, foreign), server.address(), server.port());
+        flows.expectReplies(insert(server, peer), server.address(), server.port());
         server.countNewFlow();
         return null;
     }
 
-    private int insert(FlowTarget target, boolean foreign) {
+    private int insert(FlowTarget target, int peer) {
+        boolean foreign = peer != NO_PEER;
         int flow = flows.insert(
                 packet.protocol(),
                 packet.source(),
@@ -260,7 +332,10 @@ public final class Forwarder {
                 packet.destinationPort(),
                 target.number(),
                 foreign);
-        target.count(FlowState.NONE, foreign, 1);
+        if (foreign) {
+            flows.setPeer(flow, peer);
+        }
+        count(flow, target, FlowState.NONE, 1);
         return flow;
     }
 
@@ -268,17 +343,25 @@ public final class Forwarder {
         FlowState was = flows.state(flow);
         FlowState is = packet.protocol() == Packet.UDP ? FlowState.UDP : table.next(was, packet.tcpFlags());
         if (is != was) {
-            boolean foreign = flows.isForeign(flow);
-            target.count(was, foreign, -1);
-            target.count(is, foreign, 1);
+            count(flow, target, was, -1);
+            count(flow, target, is, 1);
             flows.setState(flow, is);
         }
         flows.setDeadline(flow, nowNs + timeouts.timeoutNs(is));
     }
 
     private void end(int flow) {
-        services.target(flows.target(flow)).count(flows.state(flow), flows.isForeign(flow), -1);
+        count(flow, services.target(flows.target(flow)), flows.state(flow), -1);
         flows.remove(flow);
+    }
+
+    /** The flow came to ({@code change} 1) or left (-1) a state at a target. */
+    private void count(int flow, FlowTarget target, FlowState state, int change) {
+        boolean foreign = flows.isForeign(flow);
+        target.count(state, foreign, change);
+        if (foreign && state.isActive()) {
+            services.countForeign(flows.protocol(flow), flows.vip(flow), flows.vipPort(flow), flows.peer(flow), change);
+        }
     }
 
     private boolean isSyn() {

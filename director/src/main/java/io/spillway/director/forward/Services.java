@@ -3,7 +3,9 @@ package io.spillway.director.forward;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.packet.Bytes;
+import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
+import io.spillway.director.service.OwnerSite;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.RemoteSite;
 import io.spillway.director.service.ServerSpec;
@@ -27,6 +29,10 @@ public final class Services {
     private final AddressSet vips;
     private final long[] serverEndpoints;
     private final FlowTarget[] targets;
+    /** By the numbers of their peers. */
+    private final OwnerSite[] owners;
+
+    private final Asking asking;
 
     public Services(List<ServiceSpec> specs, List<TunnelPeer> peers) {
         var allTargets = new ArrayList<FlowTarget>();
@@ -42,6 +48,11 @@ public final class Services {
             }
             services[i] = new VirtualService(specs.get(i), servers, sites);
         }
+        owners = new OwnerSite[peers.size()];
+        for (int i = 0; i < owners.length; i++) {
+            owners[i] = add(allTargets, new OwnerSite(peers.get(i), allTargets.size()));
+        }
+        asking = add(allTargets, new Asking(allTargets.size()));
         targets = allTargets.toArray(FlowTarget[]::new);
         keys = Arrays.stream(services).mapToLong(Services::key).sorted().toArray();
         serviceOfKey = new VirtualService[services.length];
@@ -74,6 +85,23 @@ public final class Services {
 
     FlowTarget target(int number) {
         return targets[number];
+    }
+
+    /** A peer as the owner of flows. */
+    OwnerSite owner(int peer) {
+        return owners[peer];
+    }
+
+    Asking asking() {
+        return asking;
+    }
+
+    /** See {@link VirtualService#countForeign}. */
+    void countForeign(int protocol, int vip, int port, int peer, int change) {
+        VirtualService service = find(protocol, vip, port);
+        if (service != null) {
+            service.countForeign(peer, change);
+        }
     }
 
     /** Does nothing for a server that isn't configured. */

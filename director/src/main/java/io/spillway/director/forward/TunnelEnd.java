@@ -1,29 +1,77 @@
 package io.spillway.director.forward;
 
+import io.spillway.director.TunnelPeer;
+import io.spillway.director.TunnelSettings;
 import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Ipv4;
+import io.spillway.director.packet.Tcp;
+import io.spillway.director.tunnel.KeyedHash;
+import io.spillway.director.tunnel.Outbox;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.net.Inet4Address;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
- * This director's end of the tunnels between sites (RFC 2003). Thread rule: immutable.
+ * This director's end of the tunnels between sites (RFC 2003). Thread rule: engine thread only.
  *
  * @param address 0: there are no tunnels
- * @param peers the only sources IPIP is accepted from
+ * @param peers in configuration order; a peer is known by its place there
+ * @param peerAddresses the only sources IPIP is accepted from, in the order of {@code peers}
  * @param maxSegmentBytes the MSS of a client whose packets come through a tunnel, so that they fit it
+ * @param nonces makes the nonces of probes
+ * @param tokens makes the tokens of questions
+ * @param outbox takes the packets that the director itself sends to peers
  */
-public record TunnelEnd(int address, AddressSet peers, int maxSegmentBytes) {
-    public static final TunnelEnd NONE = new TunnelEnd(0, new AddressSet(List.of()), 0);
+public record TunnelEnd(
+        int address,
+        List<TunnelPeer> peers,
+        AddressSet peerAddresses,
+        int maxSegmentBytes,
+        TunnelSettings settings,
+        KeyedHash nonces,
+        KeyedHash tokens,
+        Outbox outbox) {
+    /** Without peers nothing is ever put into the outbox. */
+    public static final TunnelEnd NONE = new TunnelEnd(
+            0,
+            List.of(),
+            new AddressSet(List.of()),
+            0,
+            TunnelSettings.DEFAULT,
+            new KeyedHash(0, 0),
+            new KeyedHash(0, 0),
+            new Outbox((_, _) -> MemorySegment.NULL));
 
-    private static final int OUTER_HEADER_BYTES = 20;
-    private static final int INNER_HEADERS_BYTES = 40;
-
-    /** @param mtu of the interface tunnels arrive at */
-    public static TunnelEnd of(Inet4Address address, List<Inet4Address> peers, int mtu) {
+    /**
+     * @param mtu of the interface tunnels arrive at
+     * @param random unpredictable from outside: what it gives must be known to nobody else
+     */
+    public static TunnelEnd of(
+            Inet4Address address,
+            List<TunnelPeer> peers,
+            int mtu,
+            TunnelSettings settings,
+            RandomGenerator random,
+            SegmentAllocator allocator) {
         return new TunnelEnd(
-                Bytes.address(address), new AddressSet(peers), mtu - OUTER_HEADER_BYTES - INNER_HEADERS_BYTES);
+                Bytes.address(address),
+                List.copyOf(peers),
+                new AddressSet(peers.stream().map(TunnelPeer::address).toList()),
+                mtu - Ipv4.HEADER_BYTES - Ipv4.HEADER_BYTES - Tcp.HEADER_BYTES,
+                settings,
+                new KeyedHash(random.nextLong(), random.nextLong()),
+                new KeyedHash(random.nextLong(), random.nextLong()),
+                new Outbox(allocator));
     }
 
     boolean isEndOf(int destination) {
         return address != 0 && destination == address;
+    }
+
+    /** Packets in the middle of unknown connections are offered to peers. */
+    boolean repairs() {
+        return settings.repair() && !peers.isEmpty();
     }
 }

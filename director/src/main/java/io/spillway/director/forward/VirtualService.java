@@ -2,6 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.schedule.Scheduler;
+import io.spillway.director.service.ForeignStats;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.RemoteSite;
 import io.spillway.director.service.ServerSpec;
@@ -9,13 +10,19 @@ import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A service as the engine runs it: who takes a new flow. Thread rule: engine thread only. */
 final class VirtualService {
     private final ServiceSpec spec;
     private final List<RealServer> servers;
+    /** By the numbers of their peers. */
     private final List<RemoteSite> sites;
+
+    /** Active flows from each peer. */
+    private final int[] foreignActive;
+
     private final Scheduler scheduler;
     private RemoteSite[] spillSites = {};
     private int[] spillCredits = {};
@@ -26,6 +33,7 @@ final class VirtualService {
         this.spec = spec;
         this.servers = servers;
         this.sites = sites;
+        this.foreignActive = new int[sites.size()];
         this.scheduler = Scheduler.of(spec.scheduler(), servers);
     }
 
@@ -87,10 +95,18 @@ final class VirtualService {
         return scheduler.choose();
     }
 
+    /** An active flow from a peer came ({@code change} 1) or went (-1). */
+    void countForeign(int peer, int change) {
+        foreignActive[peer] += change;
+    }
+
     ServiceStats stats() {
         return new ServiceStats(
                 spec,
                 servers.stream().map(RealServer::stats).toList(),
-                sites.stream().map(RemoteSite::stats).toList());
+                sites.stream().map(RemoteSite::stats).toList(),
+                IntStream.range(0, foreignActive.length)
+                        .mapToObj(peer -> new ForeignStats(sites.get(peer).site(), foreignActive[peer]))
+                        .toList());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 public final class Bytes {
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private Bytes() {}
 
@@ -37,6 +38,14 @@ public final class Bytes {
 
     public static void put32(MemorySegment memory, long at, int value) {
         memory.set(U32, at, value);
+    }
+
+    public static long i64(MemorySegment memory, long at) {
+        return memory.get(U64, at);
+    }
+
+    public static void put64(MemorySegment memory, long at, long value) {
+        memory.set(U64, at, value);
     }
 
     public static int address(Inet4Address address) {

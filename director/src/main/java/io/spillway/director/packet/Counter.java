@@ -4,14 +4,28 @@ import java.util.Locale;
 
 /**
  * What the engine counts. The first group tells where packets went, the second why they went nowhere. The fate of
- * every packet is exactly one counter of kind {@link Kind#SENT}, {@link Kind#DROPPED} or {@link Kind#PASSED}.
+ * every packet is exactly one counter of kind {@link Kind#SENT}, {@link Kind#TAKEN}, {@link Kind#DROPPED} or
+ * {@link Kind#PASSED}.
  */
 public enum Counter {
     RECEIVED(Kind.EVENT, "frames taken from the interfaces"),
     FORWARDED_NAT_IN(Kind.SENT, "client to real server"),
     FORWARDED_NAT_OUT(Kind.SENT, "real server to client, as the VIP"),
     SPILLED(Kind.SENT, "client to another site, through its tunnel"),
+    OFFERED(Kind.SENT, "client in the middle of a connection unknown here: offered to the sites that may have it"),
+    TO_OWNER(Kind.SENT, "client to the site that said it has the connection, through its tunnel"),
     TUNNEL_RECEIVED(Kind.EVENT, "accepted from another site's tunnel"),
+    CONTROL_RECEIVED(Kind.TAKEN, "a control message of another site's director"),
+    PROBES_SENT(Kind.EVENT, "probes of the tunnels to other sites"),
+    PROBES_ANSWERED(Kind.EVENT, "answers given to other sites' probes"),
+    QUESTIONS_SENT(Kind.EVENT, "times another site was asked whether it has a connection"),
+    QUESTIONS_ANSWERED(Kind.EVENT, "times another site was told that a connection it asked about is here"),
+    OFFER_COPIES(Kind.EVENT, "copies of offered packets, beside the one to the nearest site"),
+    RESCUED(Kind.EVENT, "connections unknown here that another site turned out to have"),
+    LOST(Kind.EVENT, "connections unknown here that no other site claimed; port scans are counted too"),
+    OWN_UNSENT(
+            Kind.EVENT,
+            "probes, questions, answers and copies that could not be sent: no route, no next hop yet, over the MTU"),
     PASSED(Kind.PASSED, "not for a service of this director: left to the kernel"),
     NOT_IPV4(Kind.PASSED, "another ethertype: left to the kernel"),
 
@@ -25,6 +39,9 @@ public enum Counter {
     UNSUPPORTED_PROTOCOL(Kind.DROPPED, "to a VIP, but neither TCP nor UDP"),
     NO_SERVICE(Kind.DROPPED, "to a VIP, but no service on that port"),
     NO_FLOW(Kind.DROPPED, "in the middle of a connection this director doesn't know"),
+    OFFER_RATE(Kind.DROPPED, "as no-flow, and not offered to other sites: more than the rate of offers allows"),
+    OFFER_CROWD(Kind.DROPPED, "as no-flow, and not offered to other sites: too many connections are being asked about"),
+    OFFER_WAIT(Kind.DROPPED, "as no-flow: earlier packets of the connection were offered, no answer yet"),
     NO_USABLE_SERVER(Kind.DROPPED, "a new flow, and no real server may take it"),
     TABLE_FULL(Kind.DROPPED, "a new flow, and the flow table is at its bound"),
     REPLY_CLASH(
@@ -36,7 +53,12 @@ public enum Counter {
             Kind.DROPPED, "IPIP from a peer, but the inner packet is malformed, a fragment, or neither TCP nor UDP"),
     TUNNEL_NOT_A_VIP(Kind.DROPPED, "IPIP from a peer for an address that is no VIP here"),
     TUNNEL_NO_SERVICE(Kind.DROPPED, "IPIP from a peer for a VIP, but no service on that port"),
-    TUNNEL_LOOP(Kind.DROPPED, "IPIP from a peer for a flow that this site has itself spilled"),
+    TUNNEL_LOOP(Kind.DROPPED, "IPIP from a peer for a flow that this site itself sends to that peer"),
+    TUNNEL_ELSEWHERE(Kind.DROPPED, "IPIP from a peer for a flow that this site sends to a third one"),
+    TUNNEL_NO_FLOW(Kind.DROPPED, "IPIP from a peer in the middle of a connection that is not here either"),
+    CONTROL_BAD(Kind.DROPPED, "a control message from a peer that is malformed or has a wrong checksum"),
+    CONTROL_UNKNOWN(Kind.DROPPED, "a control message from a peer, of a type this version doesn't know"),
+    CONTROL_UNEXPECTED(Kind.DROPPED, "an answer from a peer that wasn't asked, or that comes too late"),
 
     NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
     NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
@@ -49,6 +71,8 @@ public enum Counter {
     public enum Kind {
         /** Rewritten and handed to an interface. */
         SENT,
+        /** For the director itself. */
+        TAKEN,
         DROPPED,
         /** Not ours: the kernel has its own copy and deals with it. */
         PASSED,

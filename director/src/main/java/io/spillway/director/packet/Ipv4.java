@@ -72,6 +72,25 @@ public final class Ipv4 {
     }
 
     /**
+     * Writes the header of a packet of our own: unfragmented, DF set, so that its identification means nothing (RFC 6864).
+     *
+     * @param totalBytes of the packet, header included
+     */
+    public static void write(
+            MemorySegment memory, long at, int protocol, int totalBytes, int source, int destination, int ttl) {
+        Bytes.put16(memory, at, 0x4500);
+        Bytes.put16(memory, at + 2, totalBytes);
+        Bytes.put16(memory, at + 4, 0);
+        Bytes.put16(memory, at + 6, DONT_FRAGMENT);
+        Bytes.put8(memory, at + 8, ttl);
+        Bytes.put8(memory, at + 9, protocol);
+        Bytes.put16(memory, at + 10, 0);
+        Bytes.put32(memory, at + 12, source);
+        Bytes.put32(memory, at + 16, destination);
+        Bytes.put16(memory, at + 10, ~Checksum.sum(memory, at, HEADER_BYTES));
+    }
+
+    /**
      * Writes the outer header of an IPIP packet (RFC 2003 section 3.1) in front of the inner one: type of service and
      * DF copied, a TTL of its own.
      *

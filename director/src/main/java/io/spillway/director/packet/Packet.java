@@ -193,6 +193,13 @@ public final class Packet {
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
     }
 
+    /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */
+    public boolean hasRightUdpChecksum() {
+        int length = Bytes.u16(memory, transportAt + 4);
+        return Bytes.u16(memory, transportAt + UDP_CHECKSUM_AT) != 0
+                && Checksum.transport(memory, source, destination, UDP, transportAt, length) == 0;
+    }
+
     /** Puts an IPIP header in front; the packet then starts 20 bytes earlier. */
     public void encapsulate(int outerSource, int outerDestination, int ttl, int identification) {
         Ipv4.encapsulate(memory, at, outerSource, outerDestination, ttl, identification);

@@ -46,6 +46,20 @@ public final class Egress {
         counters.add(send(packet.memory(), frameAt, length, hop, fate));
     }
 
+    /**
+     * Sends a packet of the director's own making, or a copy: it has no fate, and doesn't wait for its next hop, because
+     * whoever made it does so again. Its memory must stay as it is until {@link #flush}.
+     *
+     * @param at offset of the packet; 14 bytes in front of it are overwritten
+     * @param event counted if the packet gets away
+     */
+    public void sendOwn(MemorySegment memory, long at, int length, int destination, Counter event) {
+        long hop = nextHops.find(destination);
+        boolean sent = hop != NextHops.UNRESOLVED
+                && send(memory, at - Ethernet.HEADER_BYTES, length + Ethernet.HEADER_BYTES, hop, event) == event;
+        counters.add(sent ? event : Counter.OWN_UNSENT);
+    }
+
     /** Takes over an answer of the resolver, and sends the packets that waited for it. */
     public void learn(NextHop answer) {
         nextHops.learn(answer);

@@ -3,7 +3,7 @@ package io.spillway.director.service;
 import io.spillway.director.flow.FlowState;
 
 /** Where a flow goes, and the flows counted there. Thread rule: engine thread only. */
-public sealed interface FlowTarget permits RealServer, RemoteSite {
+public sealed interface FlowTarget permits RealServer, RemoteSite, OwnerSite, Asking {
     /** Among all targets of a director, from 0: what a flow record holds. */
     int number();
 

@@ -4,7 +4,7 @@ package io.spillway.director.service;
  * What the engine has counted for one real server. Totals only grow while the director runs.
  *
  * @param usable false while health checks say so: no new flows
- * @param active flows in an active state (IPVS: ESTABLISHED, SYN_SENT, SYN_RECV, SYNACK)
+ * @param active flows in an active state (IPVS: ESTABLISHED, SYN_SENT, SYN_RECV, SYNACK); of a UDP service, all
  * @param inactive all other flows
  * @param halfOpen the part of {@code active} that has not finished its handshake
  * @param foreignActive the part of {@code active} that came through a tunnel from another site

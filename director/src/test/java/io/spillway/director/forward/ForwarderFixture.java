@@ -2,6 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
+import io.spillway.director.TunnelSettings;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
@@ -20,6 +21,7 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** A forwarder with the services of the mission's example, two tunnel peers, and a clock that tests move. */
 final class ForwarderFixture {
@@ -27,21 +29,42 @@ final class ForwarderFixture {
     static final String OWN_TUNNEL = "10.9.0.1";
     static final String PEER_TUNNEL = "10.9.0.2";
 
+    static final TunnelSettings WITHOUT_REPAIR = new TunnelSettings(Duration.ofSeconds(1), false, 10_000);
+
+    private static final List<TunnelPeer> PEERS = List.of(
+            new TunnelPeer("north", Inet4Address.ofLiteral(PEER_TUNNEL)),
+            new TunnelPeer("south", Inet4Address.ofLiteral("10.9.0.3")));
     private static final ServerSpec FIRST = server("172.16.0.2", 80, 1);
     private static final ServerSpec SECOND = server("172.16.0.3", 8000, 2);
     private static final ServerSpec DNS = server("172.16.0.2", 5353, 1);
 
     final Counters counters = new Counters();
-    final FlowTable flows = new FlowTable(MAX_FLOWS, 42, Arena.ofAuto());
+    final FlowTable flows;
     final Forwarder forwarder;
     long nowNs;
-    private final Services services;
+    final Services services;
+    private final String tunnelAddress;
 
     ForwarderFixture() {
         this(SchedulerKind.WLC);
     }
 
     ForwarderFixture(SchedulerKind scheduler) {
+        this(scheduler, WITHOUT_REPAIR, OWN_TUNNEL, PEERS, MAX_FLOWS);
+    }
+
+    ForwarderFixture(TunnelSettings settings, String tunnelAddress, List<TunnelPeer> peers, int maxFlows) {
+        this(SchedulerKind.WLC, settings, tunnelAddress, peers, maxFlows);
+    }
+
+    private ForwarderFixture(
+            SchedulerKind scheduler,
+            TunnelSettings settings,
+            String tunnelAddress,
+            List<TunnelPeer> peers,
+            int maxFlows) {
+        this.tunnelAddress = tunnelAddress;
+        flows = new FlowTable(maxFlows, 42, Arena.ofAuto());
         Inet4Address vip = Inet4Address.ofLiteral("202.103.106.5");
         services = new Services(
                 List.of(
@@ -49,9 +72,7 @@ final class ForwarderFixture {
                         new ServiceSpec("ftp", Protocol.TCP, vip, 21, scheduler, List.of(server("172.16.0.3", 21, 1))),
                         new ServiceSpec("alt", Protocol.TCP, vip, 8080, scheduler, List.of(SECOND)),
                         new ServiceSpec("dns", Protocol.UDP, vip, 53, scheduler, List.of(DNS))),
-                List.of(
-                        new TunnelPeer("north", Inet4Address.ofLiteral(PEER_TUNNEL)),
-                        new TunnelPeer("south", Inet4Address.ofLiteral("10.9.0.3"))));
+                peers);
         for (ServiceStats service : services.stats()) {
             for (ServerSpec server : service.spec().servers()) {
                 services.setServerUsable(service.spec().name(), server, true);
@@ -61,7 +82,13 @@ final class ForwarderFixture {
                 services,
                 flows,
                 new StateTimeouts(Timeouts.DEFAULT),
-                TunnelEnd.of(Inet4Address.ofLiteral(OWN_TUNNEL), List.of(Inet4Address.ofLiteral(PEER_TUNNEL)), 1500),
+                TunnelEnd.of(
+                        Inet4Address.ofLiteral(tunnelAddress),
+                        peers,
+                        1500,
+                        settings,
+                        new SplittableRandom(PacketBuilder.address(tunnelAddress)),
+                        Arena.ofAuto()),
                 new AddressSet(List.of(Inet4Address.ofLiteral("172.16.0.1"))),
                 counters);
     }
@@ -84,7 +111,7 @@ final class ForwarderFixture {
     }
 
     Counter fromTunnel(String peer, byte[] inner) {
-        return handle(PacketBuilder.inMemory(PacketBuilder.ipip(peer, OWN_TUNNEL, inner)), Side.CLIENTS, false);
+        return handle(PacketBuilder.inMemory(PacketBuilder.ipip(peer, tunnelAddress, inner)), Side.CLIENTS, false);
     }
 
     Counter handle(MemorySegment memory, Side side, boolean partialChecksum) {

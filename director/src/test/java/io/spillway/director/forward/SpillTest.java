@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Flows between sites: out through a tunnel, and in from one. */
 class SpillTest {
     private static final String CLIENT = "202.100.1.2";
+    private static final String VIP = "202.103.106.5";
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final ForwarderFixture director = new ForwarderFixture();
@@ -87,6 +88,32 @@ class SpillTest {
         director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1));
 
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3))).isEqualTo(Counter.SPILLED);
+    }
+
+    @Test
+    void udpFlowsFillSlotsAsLongAsTheyLive() {
+        director.spill("dns", LEASE, 0, new Credit("north", 2));
+        assertThat(director.fromClient(udp().from(CLIENT, 1).to(VIP, 53))).isEqualTo(Counter.SPILLED);
+        assertThat(director.fromClient(udp().from(CLIENT, 2).to(VIP, 53))).isEqualTo(Counter.SPILLED);
+        assertThat(director.fromClient(udp().from(CLIENT, 3).to(VIP, 53))).isEqualTo(Counter.FORWARDED_NAT_IN);
+        assertThat(director.service("dns").spilled())
+                .contains(new SpillStats("north", 2, 0, 2))
+                .contains(new SpillStats("south", 0, 0, 0));
+
+        director.pass(Duration.ofMinutes(6));
+        director.spill("dns", LEASE, 0, new Credit("north", 2));
+        assertThat(director.fromClient(udp().from(CLIENT, 3).to(VIP, 53))).isEqualTo(Counter.SPILLED);
+    }
+
+    @Test
+    void keepsUdpFlowsAsLongAsFewerThanThePlanSaysAreHere() {
+        director.spill("dns", LEASE, 1, new Credit("north", 10));
+        assertThat(director.fromClient(udp().from(CLIENT, 1).to(VIP, 53))).isEqualTo(Counter.FORWARDED_NAT_IN);
+        assertThat(director.fromClient(udp().from(CLIENT, 2).to(VIP, 53))).isEqualTo(Counter.SPILLED);
+
+        ServerStats server = director.service("dns").servers().getFirst();
+        assertThat(server.active() - server.halfOpen()).isEqualTo(1);
+        assertThat(server.inactive()).isZero();
     }
 
     @Test

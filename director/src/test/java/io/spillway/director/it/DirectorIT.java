@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
@@ -141,6 +142,111 @@ class DirectorIT {
     }
 
     @Test
+    void finishesADownloadWhoseRouteMovesToAnotherSite() throws Exception {
+        Lab.Daemon a = startSiteA();
+        Lab.Daemon b = startSiteB();
+        awaitTunnel(a, "up[b]");
+        awaitTunnel(b, "up[a]");
+        long unreachablesBefore = kernelCounter(siteB, "IcmpOutDestUnreachs");
+        Path download = directory.resolve("download");
+        var curl = CompletableFuture.supplyAsync(() -> curl("--limit-rate 2M -o " + download + " " + URL));
+
+        await("the download to begin").until(() -> Files.exists(download) && Files.size(download) > 1 << 19);
+        lab.in(client, "ip route replace " + VIP + " via 10.1.0.3");
+        await("the download to go on").until(() -> Files.size(download) > 1 << 21);
+        Map<String, Long> middle = b.ask("snapshot");
+        assertThat(middle).containsEntry("rescued", 1L).containsEntry("owner[a]", 1L);
+        lab.in(client, "ip route replace " + VIP + " via 10.1.0.1");
+        curl.join();
+
+        assertThat(Files.readAllBytes(download)).isEqualTo(payload());
+        Map<String, Long> rescuer = b.ask("snapshot");
+        assertThat(rescuer.get("to-owner")).isGreaterThan(10);
+        assertThat(rescuer)
+                .containsEntry("lost", 0L)
+                .containsEntry("spilled", 0L)
+                .containsEntry("new[172.17.0.2]", 0L)
+                .containsEntry("control-bad", 0L)
+                .containsEntry("over-mtu", 0L);
+        assertThat(a.ask("snapshot")).containsEntry("control-bad", 0L).containsEntry("engine-error", 0L);
+        assertThat(kernelCounter(siteB, "TcpOutRsts")).isZero();
+        assertThat(kernelCounter(siteB, "IcmpOutDestUnreachs")).isEqualTo(unreachablesBefore);
+    }
+
+    @Test
+    void finishesAnUploadWhoseRouteMovesToAnotherSite() throws Exception {
+        Lab.Daemon a = startSiteA();
+        Lab.Daemon b = startSiteB();
+        awaitTunnel(a, "up[b]");
+        awaitTunnel(b, "up[a]");
+        var upload = new byte[4_000_001];
+        new Random(8).nextBytes(upload);
+        Path file = Files.write(directory.resolve("upload"), upload);
+        var curl = CompletableFuture.supplyAsync(() -> curl("--limit-rate 1M -T " + file + " " + URL));
+
+        await("the upload to begin").until(() -> a.ask("snapshot").getOrDefault("forwarded-nat-in", 0L) > 200);
+        lab.in(client, "ip route replace " + VIP + " via 10.1.0.3");
+
+        assertThat(curl.join())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(upload)));
+        assertThat(b.ask("snapshot"))
+                .containsEntry("rescued", 1L)
+                .containsEntry("over-mtu", 0L)
+                .containsEntry("new[172.17.0.2]", 0L);
+    }
+
+    @Test
+    void seesThatATunnelIsDownWhenTheNetworkDropsProtocol4() throws Exception {
+        Lab.Daemon a = startSiteA();
+        Lab.Daemon b = startSiteB();
+        Map<String, Long> up = awaitTunnel(a, "up[b]");
+        assertThat(up.get("rtt[b]")).isPositive();
+        awaitTunnel(b, "up[a]");
+
+        lab.in(
+                net,
+                "nft add table netdev f",
+                "nft add chain netdev f c '{ type filter hook ingress device pa priority 0; }'",
+                "nft add rule netdev f c ip protocol 4 drop");
+
+        awaitTunnel(a, "down[b]");
+        awaitTunnel(b, "down[a]");
+        lab.in(net, "nft delete table netdev f");
+        awaitTunnel(a, "up[b]");
+        awaitTunnel(b, "up[a]");
+    }
+
+    @Test
+    void countsAConnectionThatNoSiteHasAsLost() throws Exception {
+        Lab.Daemon a = startSiteA();
+        Lab.Daemon b = startSiteB();
+        awaitTunnel(a, "up[b]");
+        String stray = HexFormat.of()
+                .formatHex(PacketBuilder.tcp(Tcp.ACK)
+                        .from("10.1.0.2", 4000)
+                        .to(VIP, 80)
+                        .bytes());
+        String send = "ip netns exec " + client + " python3 -c \"import socket; "
+                + "raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW); "
+                + "raw.sendto(bytes.fromhex('" + stray + "'), ('" + VIP + "', 0))\"";
+
+        lab.sh(send);
+        await("the flow to be given up").until(() -> a.ask("snapshot").getOrDefault("lost", 0L) == 1);
+        lab.sh(send);
+
+        assertThat(a.ask("snapshot"))
+                .containsEntry("offered", 1L)
+                .containsEntry("no-flow", 1L)
+                .containsEntry("rescued", 0L)
+                .containsEntry("flows", 0L);
+        assertThat(b.ask("snapshot"))
+                .containsEntry("tunnel-no-flow", 1L)
+                .containsEntry("questions-answered", 0L)
+                .containsEntry("offered", 0L);
+    }
+
+    @Test
     void oneInterfaceServesClientsAndServers() throws Exception {
         String servers = lab.namespace("so");
         lab.join(servers, "s0", net, "ps");
@@ -212,6 +318,12 @@ class DirectorIT {
 
     private Lab.Daemon startSiteB() throws IOException {
         return lab.director(siteB, "b0", "b1", VIP + ":80", "TCP", "10.1.0.3", "a=10.1.0.1", "172.17.0.2:80");
+    }
+
+    private static Map<String, Long> awaitTunnel(Lab.Daemon director, String name) {
+        return await(name)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> director.ask("snapshot"), snapshot -> snapshot.getOrDefault(name, 0L) == 1);
     }
 
     private void startServer(String namespace, String name, String address, String port) throws IOException {

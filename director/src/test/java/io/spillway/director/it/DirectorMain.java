@@ -6,6 +6,7 @@ import io.spillway.director.DirectorSnapshot;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.TunnelSettings;
+import io.spillway.director.TunnelStats;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.SchedulerKind;
@@ -22,14 +23,17 @@ import java.util.stream.Collectors;
 
 /**
  * A director alone, in whatever network namespace it is started. Arguments: client interface, server interface,
- * VIP:port, protocol, tunnel address, site=address of a peer, then real servers as address:port. Each line on standard
+ * VIP:port, protocol, tunnel address, site=address of peers, then real servers as address:port. Each line on standard
  * input is a command, answered by one line.
  */
 public final class DirectorMain {
     private DirectorMain() {}
 
     public static void main(String[] args) throws Exception {
-        String[] peer = args[5].split("=", -1);
+        List<TunnelPeer> peers = Arrays.stream(args[5].split(",", -1))
+                .map(peer -> peer.split("=", -1))
+                .map(peer -> new TunnelPeer(peer[0], address(peer[1])))
+                .toList();
         List<ServerSpec> servers = Arrays.stream(args)
                 .skip(6)
                 .map(server -> new ServerSpec(address(host(server)), port(server), 1))
@@ -41,8 +45,8 @@ public final class DirectorMain {
                 args[1],
                 List.of(service),
                 address(args[4]),
-                List.of(new TunnelPeer(peer[0], address(peer[1]))),
-                TunnelSettings.DEFAULT,
+                peers,
+                new TunnelSettings(Duration.ofMillis(100), true, 10_000),
                 Timeouts.DEFAULT,
                 65_536);
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -81,7 +85,16 @@ public final class DirectorMain {
         String servers = service.servers().stream()
                 .map(server -> "new[" + server.spec().address().getHostAddress() + "]=" + server.newFlows())
                 .collect(Collectors.joining(" "));
-        return "flows=" + snapshot.flows() + " " + servers + " " + counters;
+        String tunnels = snapshot.tunnels().stream()
+                .map(tunnel -> "up[%1$s]=%2$d down[%1$s]=%3$d rtt[%1$s]=%4$d owner[%1$s]=%5$d"
+                        .formatted(
+                                tunnel.site(),
+                                tunnel.state() == TunnelStats.State.UP ? 1 : 0,
+                                tunnel.state() == TunnelStats.State.DOWN ? 1 : 0,
+                                tunnel.rttNs(),
+                                tunnel.ownerFlows()))
+                .collect(Collectors.joining(" "));
+        return "flows=" + snapshot.flows() + " " + servers + " " + tunnels + " " + counters;
     }
 
     private static String host(String endpoint) {

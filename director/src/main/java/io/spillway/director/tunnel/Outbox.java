@@ -1,0 +1,97 @@
+package io.spillway.director.tunnel;
+
+import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Ethernet;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+
+/**
+ * Packets of the director's own making, until they are sent: control messages, and copies of packets that go to several
+ * sites. Nothing is allocated after construction. Thread rule: engine thread only.
+ */
+public final class Outbox {
+    /** Room for an offer to 300 sites in full-sized packets. */
+    private static final int BYTES = 1 << 19;
+
+    private static final int PACKETS = 1024;
+
+    private final MemorySegment memory;
+    private final int[] ats = new int[PACKETS];
+    private final int[] lengths = new int[PACKETS];
+    private final int[] destinations = new int[PACKETS];
+    private final Counter[] events = new Counter[PACKETS];
+    private int count;
+    private int used;
+    private int next;
+
+    public Outbox(SegmentAllocator allocator) {
+        memory = allocator.allocate(BYTES, 64);
+    }
+
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /**
+     * Room for a packet, and for an Ethernet header in front of it.
+     *
+     * @param length in bytes, from the outermost IPv4 header on
+     * @param event counted when the packet gets away
+     * @return its offset in {@link #memory}; -1 if there is no room
+     */
+    public int add(int length, int destination, Counter event) {
+        int at = used + Ethernet.HEADER_BYTES;
+        if (count == PACKETS || at + length > BYTES) {
+            return -1;
+        }
+        ats[count] = at;
+        lengths[count] = length;
+        destinations[count] = destination;
+        events[count] = event;
+        count++;
+        used = at + length;
+        return at;
+    }
+
+    /** Goes to the next packet that {@link #at} and the like tell of; false: there is none. */
+    public boolean next() {
+        if (next == count) {
+            return false;
+        }
+        next++;
+        return true;
+    }
+
+    public int at() {
+        return ats[next - 1];
+    }
+
+    public int length() {
+        return lengths[next - 1];
+    }
+
+    public int destination() {
+        return destinations[next - 1];
+    }
+
+    public Counter event() {
+        return events[next - 1];
+    }
+
+    /** No packet has been added since {@link #clear}. */
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** It should be emptied soon. */
+    public boolean isHalfFull() {
+        return count >= PACKETS / 2 || used >= BYTES / 2;
+    }
+
+    /** Forgets all packets; those handed out must have been sent. */
+    public void clear() {
+        count = 0;
+        used = 0;
+        next = 0;
+    }
+}
