@@ -17,7 +17,7 @@ final class HttpConnection implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
-    private final byte[] request;
+    private final String host;
 
     /** @param timeoutMs for connecting, and for each wait for bytes */
     HttpConnection(InetSocketAddress target, int timeoutMs) throws IOException {
@@ -31,8 +31,7 @@ final class HttpConnection implements AutoCloseable {
             socket.close();
             throw e;
         }
-        request =
-                ("GET / HTTP/1.1\r\nHost: " + target.getHostString() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        host = target.getHostString();
     }
 
     /**
@@ -41,7 +40,17 @@ final class HttpConnection implements AutoCloseable {
      * @throws IOException the connection is broken or the answer is not a 200
      */
     String get() throws IOException {
-        socket.getOutputStream().write(request);
+        return new String(get("/"), StandardCharsets.UTF_8).strip();
+    }
+
+    /**
+     * Asks for {@code path} and returns the body, however slowly it comes.
+     *
+     * @throws IOException the connection is broken or the answer is not a 200
+     */
+    byte[] get(String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String status = line();
         int length = -1;
         for (String header = line(); !header.isEmpty(); header = line()) {
@@ -56,7 +65,7 @@ final class HttpConnection implements AutoCloseable {
         if (body.length < length) {
             throw new EOFException("closed in the middle of an answer");
         }
-        return new String(body, StandardCharsets.UTF_8).strip();
+        return body;
     }
 
     private static int number(String text) throws IOException {

@@ -56,6 +56,36 @@ public final class LoadClient implements AutoCloseable {
         return command("unprobe", Answer.Probed.class);
     }
 
+    /**
+     * Lets visitors come, or come at another rate than before: connections that stay {@code stayMs}, asking at the
+     * beginning and at the end.
+     *
+     * @param ratePerS > 0
+     */
+    public void crowd(double ratePerS, int stayMs) throws IOException {
+        command("crowd " + ratePerS + " " + stayMs, Answer.Crowding.class);
+    }
+
+    /** The crowd so far. */
+    public Answer.Visited visits() throws IOException {
+        return command("visits", Answer.Visited.class);
+    }
+
+    /** Ends the crowd and sends everybody away. */
+    public Answer.Visited uncrowd() throws IOException {
+        return command("uncrowd", Answer.Visited.class);
+    }
+
+    /** Begins downloads of {@code path}, all at once. */
+    public void download(int count, String path) throws IOException {
+        command("download " + count + " " + path, Answer.Downloading.class);
+    }
+
+    /** Waits until all downloads have ended, well or not. */
+    public Answer.Downloaded downloads() throws IOException {
+        return command("downloads", Answer.Downloaded.class);
+    }
+
     private <T extends Answer> T command(String line, Class<T> answer) throws IOException {
         commands.write(line);
         commands.newLine();

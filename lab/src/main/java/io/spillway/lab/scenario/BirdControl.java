@@ -81,6 +81,11 @@ public final class BirdControl implements AutoCloseable {
         return sessions(ask("show protocols"));
     }
 
+    /** Starts a protocol, or ends it. */
+    public void enable(String protocol, boolean on) throws IOException {
+        ask((on ? "enable " : "disable ") + protocol);
+    }
+
     /** @param state as BIRD words it: Established, Active, "Idle Received: Cease"; of OSPF: Running, Alone */
     public record Session(String name, String state) {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Runs steps in order and tells of each as it goes. A step that failed doesn't keep the others from running. */
-final class ScenarioRunner {
+public final class ScenarioRunner {
     private static final String GREEN = "\033[32m";
     private static final String RED = "\033[31m";
     private static final String PLAIN = "\033[0m";
@@ -18,7 +18,7 @@ final class ScenarioRunner {
     private final PrintStream out;
     private final boolean colours;
 
-    ScenarioRunner(PrintStream out, boolean colours) {
+    public ScenarioRunner(PrintStream out, boolean colours) {
         this.out = out;
         this.colours = colours;
     }
@@ -27,7 +27,7 @@ final class ScenarioRunner {
      * @param takenDown whether the laboratory has gone: then what a step sees means nothing
      * @throws LabException it went while the scenario ran
      */
-    ScenarioReport run(String scenario, List<Step> steps, BooleanSupplier takenDown) throws LabException {
+    public ScenarioReport run(String scenario, List<Step> steps, BooleanSupplier takenDown) throws LabException {
         List<StepReport> reports = new ArrayList<>();
         for (Step step : steps) {
             reports.add(run(reports.size() + 1, steps.size(), step, takenDown));

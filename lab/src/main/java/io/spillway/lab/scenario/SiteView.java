@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 
 /** What a scenario asks of a site's status. Any thread. */
-final class SiteView {
+public final class SiteView {
     private SiteView() {}
 
     /** @throws LabException nobody answers at the socket, or not with a status */
-    static SiteStatus status(Path socket) throws LabException {
+    public static SiteStatus status(Path socket) throws LabException {
         try {
             return Json.read(new ApiClient(socket).get("/status"), SiteStatus.class);
         } catch (ApiException | ApiRefusal e) {
@@ -25,7 +25,7 @@ final class SiteView {
     }
 
     /** The load of {@code site} as this site knows it; NaN when it doesn't or no longer does. */
-    static double loadOf(SiteStatus status, String site) {
+    public static double loadOf(SiteStatus status, String site) {
         for (SiteStatus.Load load : status.load()) {
             Double value = load.load();
             if (load.site().equals(site) && load.live() && value != null) {
@@ -36,12 +36,12 @@ final class SiteView {
     }
 
     /** The site's own load. */
-    static double ownLoad(SiteStatus status) {
+    public static double ownLoad(SiteStatus status) {
         return loadOf(status, status.site());
     }
 
     /** Flows ever handed to other sites. */
-    static long spilledFlows(SiteStatus status) {
+    public static long spilledFlows(SiteStatus status) {
         return status.services().stream()
                 .flatMap(s -> s.spilled().stream())
                 .mapToLong(SiteStatus.Spilled::newFlows)
@@ -49,7 +49,7 @@ final class SiteView {
     }
 
     /** Flows ever scheduled on real servers. */
-    static long scheduledFlows(SiteStatus status) {
+    public static long scheduledFlows(SiteStatus status) {
         return status.services().stream()
                 .flatMap(s -> s.servers().stream())
                 .mapToLong(SiteStatus.Server::newFlows)
@@ -57,7 +57,7 @@ final class SiteView {
     }
 
     /** Flows at the site's real servers now. */
-    static long activeFlows(SiteStatus status) {
+    public static long activeFlows(SiteStatus status) {
         return status.services().stream()
                 .flatMap(s -> s.servers().stream())
                 .mapToLong(SiteStatus.Server::active)

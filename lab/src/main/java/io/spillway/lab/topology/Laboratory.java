@@ -156,6 +156,11 @@ public final class Laboratory {
 
     /** Starts the daemon of a node, for the first time or again. Returns when it runs. */
     public ProcessId start(String name) throws LabException {
+        return start(name, Map.of());
+    }
+
+    /** The same in another environment: what is given here comes on top of the node's own. */
+    public ProcessId start(String name, Map<String, String> env) throws LabException {
         Node node = topology.node(name);
         if (node == null || node.cmd() == null) {
             throw new LabException("node '" + name + "' has no daemon");
@@ -169,6 +174,7 @@ public final class Laboratory {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         home.resolve("daemon.log").toFile()));
         builder.environment().putAll(environment(node));
+        builder.environment().putAll(env);
         try {
             synchronized (step) {
                 requireThere();

@@ -41,7 +41,8 @@ class LabUsageTest {
                     left: {kind: linux}
                 """);
         Topology topology = TopologyReader.read(file);
-        assertThat(new LabRunCommand().wrongUsage(topology)).contains("other has no scenario; fig26 has one");
+        assertThat(new LabRunCommand().wrongUsage(topology))
+                .contains("other has no scenario; fig26 and three-sites have some");
     }
 
     @Test

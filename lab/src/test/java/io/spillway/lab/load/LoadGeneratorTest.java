@@ -56,6 +56,51 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void aCrowdComesAtItsRateAndGoes() throws Exception {
+        client.crowd(50, 60_000);
+        awaitVisits(20);
+        client.crowd(100, 60_000);
+        awaitVisits(40);
+        Answer.Visited visited = client.uncrowd();
+        assertThat(visited.visits()).hasSizeGreaterThanOrEqualTo(40).allSatisfy(visit -> {
+            assertThat(visit.server()).isEqualTo("10.0.0.11");
+            assertThat(visit.fate()).isEqualTo(Answer.Fate.CUT);
+            assertThat(visit.answeredUs()).isBetween(visit.startUs(), visit.endUs());
+        });
+        assertThat(server.accepted()).isEqualTo(visited.visits().size());
+    }
+
+    @Test
+    void aVisitorSeesWhetherItWasMovedOrBroken() throws Exception {
+        client.crowd(100, 300);
+        awaitVisits(10);
+        server.name("10.0.0.12");
+        awaitVisits(Math.toIntExact(client.visits().visits().size()) + 40);
+        server.breakConnections();
+        Answer.Visited visited = client.uncrowd();
+        assertThat(visited.count(Answer.Fate.MOVED)).isPositive();
+        assertThat(visited.count(Answer.Fate.SERVED)).isPositive();
+        assertThat(visited.count(Answer.Fate.BROKEN) + visited.count(Answer.Fate.CUT))
+                .isPositive();
+    }
+
+    @Test
+    void aDownloadIsWholeOrBroken() throws Exception {
+        client.download(3, "/slow");
+        assertThat(client.downloads()).isEqualTo(new Answer.Downloaded(3, 0, Map.of("10.0.0.11", 3), List.of()));
+        server.status("500 Oops");
+        client.download(2, "/slow");
+        assertThat(client.downloads().broken()).isEqualTo(2);
+        assertThat(client.downloads().whole()).isZero();
+    }
+
+    private void awaitVisits(int count) throws Exception {
+        while (client.visits().visits().size() < count) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     void noticesBrokenConnectionsAndForgetsThem() throws Exception {
         client.open(4);
         server.breakConnections();

@@ -1,0 +1,17 @@
+package io.spillway.lab.scenario.three;
+
+import io.spillway.lab.scenario.Step.Observation;
+import io.spillway.lab.topology.LabException;
+import java.io.IOException;
+
+/** One thing that can happen to three sites. It begins in peace and may leave any mess behind. */
+interface Scenario {
+    /** One word, for the command line. */
+    String name();
+
+    /** What must be seen. */
+    String expected();
+
+    /** Makes it happen and looks; the times are part of what was observed. */
+    Observation look(ThreeSites lab) throws LabException, IOException;
+}
