@@ -6,6 +6,7 @@ import io.spillway.load.peer.PeerConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class ExchangePeers {
     private ExchangePeers() {}
 
     public static void main(String[] args) throws IOException, ExchangeException {
+        // Whatever is logged to standard output must not mix with the answers.
+        PrintStream answers = System.out;
+        System.setOut(System.err);
         Path folder = Path.of(args[0]);
         int services = Integer.parseInt(args[1]);
         PeerConfig measured = ExchangeSites.config(ExchangeSites.MEASURED, Integer.parseInt(args[2]));
@@ -42,7 +46,7 @@ public final class ExchangePeers {
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (input.readLine() != null) {
             exchanges.forEach(LoadExchange::exchangeNow);
-            System.out.println("called");
+            answers.println("called");
         }
         // 200 orderly goodbyes would take longer than anything here.
         Runtime.getRuntime().halt(0);

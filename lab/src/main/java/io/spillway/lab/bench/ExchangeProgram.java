@@ -9,6 +9,7 @@ import io.spillway.load.peer.PeerView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,9 @@ public final class ExchangeProgram {
     }
 
     public static void main(String[] args) throws IOException, ExchangeException, InterruptedException {
+        // Whatever is logged to standard output must not mix with the answers.
+        PrintStream answers = System.out;
+        System.setOut(System.err);
         Path folder = Path.of(args[0]);
         int services = Integer.parseInt(args[1]);
         List<PeerConfig> peers = new ArrayList<>();
@@ -85,10 +89,10 @@ public final class ExchangeProgram {
             ExchangeProgram program = new ExchangeProgram(exchange, emptyMb);
             program.received = peers.stream().map(_ -> 0L).toList();
             program.awaitAll();
-            System.out.println("ready");
+            answers.println("ready");
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println(program.answer(line));
+                answers.println(program.answer(line));
             }
         }
     }

@@ -135,10 +135,11 @@ class LoadExchangeTest {
     void refusesAPeerWhoseCertificateAnotherCaSigned() throws Exception {
         try (LoadExchange impostor = start(otherCa, "idc2", "idc2", address2, 0, peer("idc1", address1));
                 LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
-            await().until(() -> view(site1, "idc2").failures() > 0);
-            assertThat(view(site1, "idc2").lastError()).isEqualTo("its certificate is not signed by our CA");
-            assertThat(view(site1, "idc2").refusedBy()).containsOnlyKeys("certificate");
-            assertThat(view(site1, "idc2").failedBy()).containsOnlyKeys("tls");
+            // On a slow machine the first call may be late; a later one is not.
+            await().until(() -> "its certificate is not signed by our CA"
+                    .equals(view(site1, "idc2").lastError()));
+            assertThat(view(site1, "idc2").refusedBy()).containsKey("certificate");
+            assertThat(view(site1, "idc2").failedBy()).containsKey("tls");
             impostor.exchangeNow();
             await().until(() -> view(impostor, "idc1").failures() > 1);
             assertThat(view(impostor, "idc1").lastError()).isEqualTo("its certificate is not signed by our CA");
@@ -150,8 +151,9 @@ class LoadExchangeTest {
     void refusesAServerThatIsAnotherSiteThanTheOneConfiguredThere() throws Exception {
         try (LoadExchange site3 = start("idc3", address2, RARELY, 0.1);
                 LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
-            await().until(() -> view(site1, "idc2").failures() > 0);
-            assertThat(view(site1, "idc2").lastError()).isEqualTo("its certificate does not name idc2");
+            // On a slow machine the first call may be late; a later one is not.
+            await().until(() -> "its certificate does not name idc2"
+                    .equals(view(site1, "idc2").lastError()));
             assertThat(view(site1, "idc2").received()).isZero();
             assertThat(site3.peers()).isEmpty();
         }
@@ -161,8 +163,9 @@ class LoadExchangeTest {
     void refusesASiteItDoesNotKnowAndCountsIt() throws Exception {
         try (LoadExchange site2 = start("idc2", address2, RARELY, 0.3);
                 LoadExchange site1 = start("idc1", address1, RARELY, 1.25, peer("idc2", address2))) {
-            await().until(() -> view(site1, "idc2").failures() > 0);
-            assertThat(view(site1, "idc2").lastError()).isEqualTo("answers HTTP 403: idc1 is not a peer of this site");
+            // On a slow machine the first call may be late; a later one is not.
+            await().until(() -> "answers HTTP 403: idc1 is not a peer of this site"
+                    .equals(view(site1, "idc2").lastError()));
             assertThat(site2.refusedStrangers()).isPositive();
             assertThat(site2.refusedStrangersBy()).containsOnlyKeys("not-a-peer");
         }
