@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two sites that spill, or don't, between clients and servers that are real. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class SpillIT {
     private static final int MORE_THAN_1_1 = CAPACITY * 115 / 100;
 

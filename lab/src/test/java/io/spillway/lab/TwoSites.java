@@ -37,7 +37,7 @@ final class TwoSites implements AutoCloseable {
     private static final Pattern SPILL_LINES =
             Pattern.compile("  spill-above:.*\\n  accept-below:.*\\n  recover-at:.*\\n(?:  #.*\\n)?  policy:.*\\n");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Laboratory laboratory;
 
@@ -69,6 +69,8 @@ final class TwoSites implements AutoCloseable {
 
     private static String edited(String text, String name) {
         return text.replace("name: fig26", "name: " + name)
+                // A call has half the interval, and the machine may be busy with other things.
+                .replace("\n  interval: 1s\n", "\n  interval: 6s\n")
                 .replaceAll("/run/spillway/lab/fig26/lb[12]/site.sock", "/srv/site.sock");
     }
 
@@ -130,10 +132,17 @@ final class TwoSites implements AutoCloseable {
 
     /** Loses whatever goes from tunnel to tunnel, and nothing else: the exchange goes on. */
     void cutTunnels() throws LabException, IOException {
-        run(
-                "r31",
-                "nft -f - <<E\ntable ip cut { chain forward { type filter hook forward priority 0;"
-                        + " ip protocol ipencap drop\n udp dport 4784 drop\n } }\nE");
+        run("r31", """
+                nft -f - <<E
+                table ip cut {
+                    chain forward {
+                        type filter hook forward priority 0;
+                        ip protocol ipencap drop
+                        udp dport 4784 drop
+                    }
+                }
+                E
+                """);
     }
 
     void mendTunnels() throws LabException, IOException {
