@@ -91,6 +91,7 @@ class ArchitectureTest {
                         "io.spillway.director.flow..",
                         "io.spillway.director.schedule..",
                         "io.spillway.director.forward..",
+                        "io.spillway.director.tunnel..",
                         "io.spillway.bgp.message..",
                         "io.spillway.geo.policy.."))
                 .should()

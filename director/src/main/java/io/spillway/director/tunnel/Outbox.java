@@ -10,7 +10,7 @@ import java.lang.foreign.SegmentAllocator;
  * sites. Nothing is allocated after construction. Thread rule: engine thread only.
  */
 public final class Outbox {
-    /** Room for an offer to 300 sites in full-sized packets. */
+    /** Half of it takes an offer of a full-sized packet to 170 sites. */
     private static final int BYTES = 1 << 19;
 
     private static final int PACKETS = 1024;

@@ -57,12 +57,14 @@ final class Tunnel {
 
     /** A probe is sent now; its sequence number, from 1. */
     long probe(long nowNs) {
+        // If the engine stood still, answers may wait in the ring: they are read before anybody looks at the state.
+        if (probes - lastAnswered >= PATIENCE) {
+            state = State.DOWN;
+        }
         if (nowNs - nextProbeNs >= intervalNs) {
-            // The engine stood still: answers may wait in the ring, and tell nothing of the tunnel's round trip.
+            // But they tell nothing of the round trip, and the probes of that time are not made up for.
             Arrays.fill(sentNs, SPOILT);
             nextProbeNs = nowNs;
-        } else if (probes - lastAnswered >= PATIENCE) {
-            state = State.DOWN;
         }
         nextProbeNs += intervalNs;
         probes++;

@@ -63,6 +63,18 @@ class RepairTest {
     }
 
     @Test
+    void keepsARescuedConnectionAsLongAsAnyOther() {
+        connect("a");
+        move("b");
+        sites.pass(Duration.ofMinutes(14));
+        assertThat(sites.client("b", tcp(Tcp.ACK))).isEqualTo(Counter.TO_OWNER);
+
+        sites.pass(Duration.ofMinutes(16));
+        assertThat(sites.tunnelStats("b", "a").ownerFlows()).isZero();
+        assertThat(sites.count("b", Counter.LOST)).isZero();
+    }
+
+    @Test
     void servesAClientThatComesBackToTheOwner() {
         connect("a");
         move("b");
