@@ -56,17 +56,8 @@ final class ControlLoop {
     private volatile boolean started;
     private volatile SiteLoad load = new SiteLoad(Double.POSITIVE_INFINITY, 0, 0, "not measured yet", List.of());
 
-    /**
-     * @param epoch of this site's reports
-     * @param onFault told, perhaps more than once, why the site can't go on
-     */
-    ControlLoop(
-            SiteConfig config,
-            Director director,
-            Speaker speaker,
-            HealthBoard health,
-            long epoch,
-            Consumer<String> onFault) {
+    /** {@code onFault} is told, perhaps more than once, why the site can't go on. */
+    ControlLoop(SiteConfig config, Director director, Speaker speaker, HealthBoard health, Consumer<String> onFault) {
         this.services = config.services();
         this.peers = config.director().peers();
         this.director = director;
@@ -79,7 +70,6 @@ final class ControlLoop {
         this.spill = new SpillControl(
                 new SpillControl.Setup(
                         config.site(),
-                        epoch,
                         config.spill().policy(),
                         config.thresholds(),
                         ReportWriter.intervalMs(config),

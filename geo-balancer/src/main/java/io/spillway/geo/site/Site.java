@@ -90,9 +90,7 @@ public final class Site {
                 config.spill().tunnelBfd() != null,
                 stops::push);
         HealthBoard board = new HealthBoard();
-        // Greater at every start, for peers that have heard of the one before.
-        long epoch = System.currentTimeMillis();
-        ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, epoch, fault::complete);
+        ControlLoop loop = new ControlLoop(config, director, parts.speaker(), board, fault::complete);
         control = loop;
         HealthChecker checker = HealthChecker.start(
                 HealthBoard.targets(config.services()),
@@ -104,7 +102,7 @@ public final class Site {
                 },
                 new Random());
         stops.push(checker::close);
-        LoadExchange exchange = exchange(config, loop, epoch);
+        LoadExchange exchange = exchange(config, loop);
         StatusBuilder status = new StatusBuilder(config, director, parts, board, loop, exchange, startedNs);
         ApiServer api = ApiServer.start(
                 config.socket(),
@@ -117,8 +115,7 @@ public final class Site {
         parts.startProcesses(process -> false, stops::push);
     }
 
-    private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control, long epoch)
-            throws ExchangeException {
+    private @Nullable LoadExchange exchange(SiteConfig config, ControlLoop control) throws ExchangeException {
         if (config.exchange() == null) {
             return null;
         }
@@ -133,7 +130,7 @@ public final class Site {
                     return exchange == null ? null : exchange.peer(peer);
                 },
                 control::standing,
-                epoch);
+                System.currentTimeMillis());
         LoadExchange exchange = LoadExchange.start(config.exchange(), reports::write, new Random());
         started.set(exchange);
         stops.push(exchange::close);

@@ -57,7 +57,6 @@ final class SpillControl {
      * What it is made from.
      *
      * @param self this site's name
-     * @param epoch of our reports
      * @param policy {@link CreditPolicy#NAME} or {@link OnOffPolicy#NAME}
      * @param intervalMs of the exchange
      * @param plans where a service's plan goes
@@ -66,7 +65,6 @@ final class SpillControl {
      */
     record Setup(
             String self,
-            long epoch,
             String policy,
             Thresholds thresholds,
             long intervalMs,
@@ -86,7 +84,7 @@ final class SpillControl {
     /** {@code services}: in the order of the file. */
     SpillControl(Setup setup, List<ServiceSpec> services) {
         this.setup = setup;
-        this.terms = new TermsOfPeers(setup.thresholds(), setup.policy(), setup.epoch());
+        this.terms = new TermsOfPeers(setup.thresholds(), setup.policy());
         this.disagreements = new Disagreements(terms);
         services.forEach(spec -> this.services.add(new SpilledService(spec.name(), key(spec), policy(setup))));
     }

@@ -2,7 +2,6 @@ package io.spillway.geo.site;
 
 import io.spillway.geo.policy.PeerTerms;
 import io.spillway.load.peer.PeerView;
-import io.spillway.load.report.Heard;
 import io.spillway.load.report.LoadReport;
 import io.spillway.load.report.ServiceReport;
 import io.spillway.load.report.Thresholds;
@@ -11,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What peers have told, as a policy takes it. Pure.
  *
- * @param epoch of our own reports
  * @param policy the name of ours
  */
-record TermsOfPeers(Thresholds thresholds, String policy, long epoch) {
+record TermsOfPeers(Thresholds thresholds, String policy) {
     /**
      * @param service "tcp/10.101.4.1:80"
      * @param tunnel null: there is none
@@ -41,17 +39,12 @@ record TermsOfPeers(Thresholds thresholds, String policy, long epoch) {
                 told == null ? 0 : told.request(),
                 told == null ? 0 : told.spilled(),
                 report.sequence(),
-                heard(report.heard()),
+                view.heardSequence(),
                 view.ageMs(),
                 view.live(),
                 objection,
                 reachable,
                 rttMs);
-    }
-
-    /** Only of this run of ours: what an earlier one has granted is gone with it. */
-    private long heard(@Nullable Heard heard) {
-        return heard != null && heard.epoch() == epoch ? heard.sequence() : -1;
     }
 
     private @Nullable String objection(

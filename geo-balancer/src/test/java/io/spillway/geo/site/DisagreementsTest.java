@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DisagreementsTest {
-    private final Disagreements disagreements =
-            new Disagreements(new TermsOfPeers(Thresholds.DEFAULT, "credit", SpillBench.EPOCH));
+    private final Disagreements disagreements = new Disagreements(new TermsOfPeers(Thresholds.DEFAULT, "credit"));
 
     private List<String> look(String policy, Thresholds thresholds) {
         return disagreements.look(List.of(

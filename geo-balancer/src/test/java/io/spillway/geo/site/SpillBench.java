@@ -56,7 +56,7 @@ final class SpillBench {
         this.services = List.of(services).stream().map(SpillBench::spec).toList();
         control = new SpillControl(
                 new SpillControl.Setup(
-                        self, EPOCH, policy, Thresholds.DEFAULT, INTERVAL_MS, plans::put, restarted::add, () -> nowMs),
+                        self, policy, Thresholds.DEFAULT, INTERVAL_MS, plans::put, restarted::add, () -> nowMs),
                 this.services);
     }
 
@@ -108,7 +108,9 @@ final class SpillBench {
 
     static PeerView view(String site, @Nullable LoadReport report) {
         PeerConfig config = new PeerConfig(site, URI.create("https://192.0.2.1:7443"));
-        return new PeerView(config, report, 0, report != null, 1, 0, 0, null);
+        Heard heard = report == null ? null : report.heard();
+        long heardSequence = heard != null && heard.epoch() == EPOCH ? heard.sequence() : PeerView.NONE_HEARD;
+        return new PeerView(config, report, 0, report != null, 1, 0, Map.of(), 0, Map.of(), heardSequence, null);
     }
 
     /** Writes the report that this site would send. */

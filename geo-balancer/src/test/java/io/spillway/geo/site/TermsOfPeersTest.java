@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class TermsOfPeersTest {
     private static final ServiceReport WEB = new ServiceReport(SpillBench.WEB, 0.3, 150, true, 11, 12, 13, 14);
-    private static final TermsOfPeers CREDIT = new TermsOfPeers(Thresholds.DEFAULT, "credit", SpillBench.EPOCH);
-    private static final TermsOfPeers ON_OFF = new TermsOfPeers(Thresholds.DEFAULT, "on-off", SpillBench.EPOCH);
+    private static final TermsOfPeers CREDIT = new TermsOfPeers(Thresholds.DEFAULT, "credit");
+    private static final TermsOfPeers ON_OFF = new TermsOfPeers(Thresholds.DEFAULT, "on-off");
     private static final TunnelView TUNNEL = SpillBench.tunnel("idc1", TunnelStats.State.UP, TunnelBfd.State.OFF);
 
     private static LoadReport report(
@@ -32,15 +32,6 @@ class TermsOfPeersTest {
         PeerTerms terms = of(CREDIT, report("credit", Thresholds.DEFAULT, new Heard(SpillBench.EPOCH, 41), WEB));
         assertThat(terms)
                 .isEqualTo(new PeerTerms("idc1", 0.4, 0.3, 150, true, 11, 12, 13, 14, 42, 41, 0, true, null, true, 20));
-    }
-
-    @Test
-    void whatItHeardOfAnEarlierRunOfOursIsNothing() {
-        assertThat(of(CREDIT, report("credit", Thresholds.DEFAULT, new Heard(SpillBench.EPOCH - 1, 41), WEB))
-                        .heardSequence())
-                .isEqualTo(-1);
-        assertThat(of(CREDIT, report("credit", Thresholds.DEFAULT, null, WEB)).heardSequence())
-                .isEqualTo(-1);
     }
 
     @Test
