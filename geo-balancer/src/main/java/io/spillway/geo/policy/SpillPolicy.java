@@ -24,7 +24,7 @@ public sealed interface SpillPolicy permits CreditPolicy, OnOffPolicy {
      * What the report to {@code peer} with this sequence says. The peer may act on it from now on, so what is granted here
      * counts as granted until the peer has heard of something else.
      *
-     * @param sequence greater than in every call before
+     * @param sequence greater than in every call for this peer before
      * @param peers every configured peer, with what {@code peer} has told last
      */
     OurTerms terms(String peer, long sequence, LocalView local, List<PeerTerms> peers, long nowMs);
