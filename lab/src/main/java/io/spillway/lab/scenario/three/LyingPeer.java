@@ -61,7 +61,8 @@ final class LyingPeer implements Scenario {
         return new Observation(
                 refused && counted == EXPECTED.size() - 1 && packets == 0 && spilled > 0 && Crowds.unharmed(crowd),
                 "%s; counted: %d more, now %s; %d connections spilled, %d tried to site 3; %s"
-                        .formatted(answers, counted, refusals.path("refused_by"), spilled, packets, Crowds.text(crowd)));
+                        .formatted(
+                                answers, counted, refusals.path("refused_by"), spilled, packets, Crowds.text(crowd)));
     }
 
     /** What the site says of the reports of the one who lies. */

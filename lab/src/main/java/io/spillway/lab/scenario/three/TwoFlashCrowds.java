@@ -36,10 +36,8 @@ final class TwoFlashCrowds implements Scenario {
         }
         Visited one = lab.uncrowd(Region.ONE);
         Visited two = lab.uncrowd(Region.TWO);
-        long pingPong = lab.tunnelSyns(Region.ONE, Region.TWO)
-                - before12
-                + lab.tunnelSyns(Region.TWO, Region.ONE)
-                - before21;
+        long pingPong =
+                lab.tunnelSyns(Region.ONE, Region.TWO) - before12 + lab.tunnelSyns(Region.TWO, Region.ONE) - before21;
         long taken = Crowds.servedSince(one, 0).getOrDefault(THIRD, 0L)
                 + Crowds.servedSince(two, 0).getOrDefault(THIRD, 0L);
         boolean passed = pingPong == 0

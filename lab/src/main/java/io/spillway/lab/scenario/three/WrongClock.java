@@ -59,7 +59,8 @@ final class WrongClock implements Scenario {
                 Map.of(
                         "LD_PRELOAD", library.get().toString(),
                         "FAKETIME", "+1h",
-                        // The monotonic clock goes as ever, as on a machine whose clock was set wrong. Without the third
+                        // The monotonic clock goes as ever, as on a machine whose clock was set wrong. Without the
+                        // third
                         // the JVM's timed waits on it end at once.
                         "DONT_FAKE_MONOTONIC", "1",
                         "FAKETIME_DONT_FAKE_MONOTONIC", "1",

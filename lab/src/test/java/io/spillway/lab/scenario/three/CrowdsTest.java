@@ -35,8 +35,7 @@ class CrowdsTest {
         assertThat(Crowds.firstAway(visited, Region.ONE, 26)).isEmpty();
         assertThat(Crowds.lastAway(visited, Region.ONE, 100)).isEqualTo(OptionalLong.of(25));
         assertThat(Crowds.lastAway(visited, Region.THREE, 18)).isEqualTo(OptionalLong.of(9));
-        assertThat(Crowds.servedSince(visited, 18))
-                .isEqualTo(Map.of(Region.ONE, 1L, Region.TWO, 0L, Region.THREE, 1L));
+        assertThat(Crowds.servedSince(visited, 18)).isEqualTo(Map.of(Region.ONE, 1L, Region.TWO, 0L, Region.THREE, 1L));
     }
 
     @Test
@@ -44,6 +43,7 @@ class CrowdsTest {
         assertThat(Crowds.unharmed(visited)).isFalse();
         assertThat(Crowds.unharmed(new Visited(visited.visits().subList(0, 3)))).isTrue();
         assertThat(Crowds.text(visited))
-                .isEqualTo("4 visitors answered 2 by idc1, 0 by idc2, 1 by idc3; 0 moved, 0 broken, 1 failed (refused)");
+                .isEqualTo(
+                        "4 visitors answered 2 by idc1, 0 by idc2, 1 by idc3; 0 moved, 0 broken, 1 failed (refused)");
     }
 }
