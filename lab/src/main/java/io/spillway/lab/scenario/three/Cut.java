@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 final class Cut implements Scenario {
     private static final Region HOME = Region.ONE;
     /** To notice that a lease has run out, and for a look at the wrong moment. */
-    private static final Duration MARGIN = Duration.ofMillis(1_000);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final Duration TUNNEL_LOSS = Duration.ofSeconds(1);
 
