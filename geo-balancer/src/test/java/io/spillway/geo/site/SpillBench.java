@@ -90,7 +90,7 @@ final class SpillBench {
         return new SpillControl.Situation(
                 new SiteLoad(load, own / CAPACITY, foreign / CAPACITY, "connections", loads),
                 services.stream()
-                        .map(spec -> new ServiceStats(spec, List.of(), there))
+                        .map(spec -> new ServiceStats(spec, List.of(), there, List.of()))
                         .toList(),
                 List.copyOf(peers.values()),
                 tunnels);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** The routing sessions of a laboratory, as both ends see them. */
 public final class Sessions {
-    private static final Duration CONVERGENCE = Duration.ofSeconds(30);
+    private static final Duration CONVERGENCE = Duration.ofSeconds(90);
     /** BGP's word, and BIRD's for an OSPF that has neighbors. */
     private static final Set<String> ESTABLISHED = Set.of("Established", "Running");
 

@@ -63,6 +63,19 @@ final class Crowds {
         return crossing(visited, region, fromUs, many, false);
     }
 
+    /**
+     * When a site was overloaded: more than {@code many} visitors at its servers, or the first who was handed over, whatever
+     * came first. The site counts a connection before its client has an answer.
+     */
+    static long overload(Visited visited, Region home, int many, long fromUs) {
+        long handedOver = visited.visits().stream()
+                .filter(v -> v.startUs() >= fromUs && notBy(home, v))
+                .mapToLong(Visit::startUs)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Math.min(handedOver, above(visited, home, many, fromUs).orElse(Long.MAX_VALUE));
+    }
+
     private record Change(long atUs, int by) {}
 
     private static OptionalLong crossing(Visited visited, Region region, long fromUs, int many, boolean above) {

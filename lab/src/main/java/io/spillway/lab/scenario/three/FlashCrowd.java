@@ -1,6 +1,5 @@
 package io.spillway.lab.scenario.three;
 
-import io.spillway.lab.load.Answer.Visit;
 import io.spillway.lab.load.Answer.Visited;
 import io.spillway.lab.scenario.SiteView;
 import io.spillway.lab.scenario.Step.Observation;
@@ -31,6 +30,12 @@ final class FlashCrowd implements Scenario {
                 + " 0.7; no connection moves or breaks; at 1.0 it ends";
     }
 
+    /** Whoever spills still begins at 1.0, and not at 1.1. */
+    @Override
+    public boolean fromQuiet() {
+        return true;
+    }
+
     @Override
     public Observation look(ThreeSites lab) throws LabException, IOException {
         Flash.bystanders(lab, HOME);
@@ -51,7 +56,7 @@ final class FlashCrowd implements Scenario {
         Visited crowd = lab.uncrowd(HOME);
         OptionalLong tooMany = Crowds.above(crowd, HOME, TOO_MANY, flashUs);
         OptionalLong first = Crowds.firstAway(crowd, HOME, flashUs);
-        long overUs = Math.min(tooMany.orElse(Long.MAX_VALUE), startOfFirst(crowd, flashUs));
+        long overUs = Crowds.overload(crowd, HOME, TOO_MANY, flashUs);
         OptionalLong relieved = Crowds.notAbove(crowd, HOME, NEARLY_FULL, overUs + 1);
         Map<Region, Long> atTheEnd = Crowds.servedSince(crowd, calmUs);
         long away = atTheEnd.entrySet().stream()
@@ -74,17 +79,5 @@ final class FlashCrowd implements Scenario {
                                         ThreeSites.since(overUs, relieved))
                         + " highest load here %.2f, elsewhere %.2f; below 1.0 %d spilled; %s"
                                 .formatted(watch.maxLoad(HOME), worst, away, Crowds.text(crowd)));
-    }
-
-    /**
-     * When the first came who was handed over. The site counts a connection before the client has its answer, so this may
-     * be earlier than the client's own count of 1.1.
-     */
-    private static long startOfFirst(Visited crowd, long fromUs) {
-        return crowd.visits().stream()
-                .filter(v -> v.startUs() >= fromUs && Crowds.notBy(HOME, v))
-                .mapToLong(Visit::startUs)
-                .min()
-                .orElse(Long.MAX_VALUE);
     }
 }

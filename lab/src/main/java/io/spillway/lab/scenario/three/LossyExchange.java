@@ -37,7 +37,7 @@ final class LossyExchange implements Scenario {
         }
         long lost = lab.trouble().lost();
         Visited crowd = lab.uncrowd(HOME);
-        long overUs = Crowds.above(crowd, HOME, 110, flashUs).orElse(flashUs);
+        long overUs = Crowds.overload(crowd, HOME, 110, flashUs);
         OptionalLong first = Crowds.firstAway(crowd, HOME, flashUs);
         OptionalLong relieved = Crowds.notAbove(crowd, HOME, 105, overUs + 1);
         double worst = HOME.others().stream().mapToDouble(watch::maxLoad).max().orElse(Double.NaN);

@@ -1,16 +1,21 @@
 package io.spillway.lab.scenario.three;
 
-import io.spillway.geo.api.SiteStatus;
+import io.spillway.geo.api.ApiClient;
+import io.spillway.geo.api.ApiException;
+import io.spillway.geo.api.ApiRefusal;
+import io.spillway.geo.api.Json;
 import io.spillway.lab.load.Answer.Visited;
 import io.spillway.lab.scenario.SiteView;
 import io.spillway.lab.scenario.Step.Observation;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Spillway;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 
 /** In site 3's place a program speaks with site 3's certificate, and lies ({@link Liar}). */
 final class LyingPeer implements Scenario {
@@ -41,25 +46,38 @@ final class LyingPeer implements Scenario {
     public Observation look(ThreeSites lab) throws LabException, IOException {
         Flash.bystanders(lab, HOME);
         lab.stop(LIAR);
+        long refusedBefore = refusals(lab).path("refused").asLong();
         Map<String, String> answers = lie(lab);
-        SiteStatus status = lab.status(HOME);
-        String shown = status.load().stream()
-                .filter(load -> load.site().equals(LIAR.site()))
-                .map(load -> String.valueOf(load.lastError()))
-                .findFirst()
-                .orElse("nothing");
-        long before = lab.tunnelPackets(HOME, LIAR);
+        JsonNode refusals = refusals(lab);
+        long counted = refusals.path("refused").asLong() - refusedBefore;
+        long before = lab.tunnelSyns(HOME, LIAR);
         Flash.untilItSpills(lab, HOME);
         Map<String, String> again = lie(lab);
         lab.pass(ThreeSites.INTERVAL);
-        long packets = lab.tunnelPackets(HOME, LIAR) - before;
+        long packets = lab.tunnelSyns(HOME, LIAR) - before;
         long spilled = SiteView.spilledFlows(lab.status(HOME));
         Visited crowd = lab.uncrowd(HOME);
         boolean refused = refused(answers) && refused(again);
         return new Observation(
-                refused && shown.contains("refused") && packets == 0 && spilled > 0 && Crowds.unharmed(crowd),
-                "%s; shown: %s; %d connections spilled, %d packets to site 3; %s"
-                        .formatted(answers, shown, spilled, packets, Crowds.text(crowd)));
+                refused && counted == EXPECTED.size() - 1 && packets == 0 && spilled > 0 && Crowds.unharmed(crowd),
+                "%s; counted: %d more, now %s; %d connections spilled, %d tried to site 3; %s"
+                        .formatted(
+                                answers, counted, refusals.path("refused_by"), spilled, packets, Crowds.text(crowd)));
+    }
+
+    /** What the site says of the reports of the one who lies. */
+    private static JsonNode refusals(ThreeSites lab) throws LabException {
+        Path socket = lab.laboratory().folder().node(HOME.director()).resolve("site.sock");
+        try {
+            for (JsonNode peer : Json.read(new ApiClient(socket).get("/reports"), JsonNode.class)) {
+                if (peer.path("site").asString().equals(LIAR.site())) {
+                    return peer;
+                }
+            }
+            throw new LabException(HOME.site() + " doesn't know " + LIAR.site());
+        } catch (ApiException | ApiRefusal e) {
+            throw new LabException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static boolean refused(Map<String, String> answers) {

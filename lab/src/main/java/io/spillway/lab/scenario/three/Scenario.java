@@ -12,6 +12,11 @@ interface Scenario {
     /** What must be seen. */
     String expected();
 
+    /** Whether every site must have forgotten that it ever spilled: that takes it a minute, or a restart. */
+    default boolean fromQuiet() {
+        return false;
+    }
+
     /** Makes it happen and looks; the times are part of what was observed. */
     Observation look(ThreeSites lab) throws LabException, IOException;
 }

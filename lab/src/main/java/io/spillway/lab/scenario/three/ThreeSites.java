@@ -156,12 +156,10 @@ final class ThreeSites implements AutoCloseable {
         return process;
     }
 
-    /** Packets that {@code from} has put into its tunnel to {@code to}, as its router counts them. */
-    long tunnelPackets(Region from, Region to) throws LabException, IOException {
-        return counter(from, "tunnel" + from.number() + to.number());
-    }
-
-    /** The same, only first packets of TCP connections, each as often as it was sent. */
+    /**
+     * First packets of TCP connections that {@code from} has put into its tunnel to {@code to}, each as often as it was
+     * sent, as its router counts them.
+     */
     long tunnelSyns(Region from, Region to) throws LabException, IOException {
         return counter(from, "syn" + from.number() + to.number());
     }
@@ -193,10 +191,12 @@ final class ThreeSites implements AutoCloseable {
     }
 
     /**
-     * Peace: nobody in the way, no crowd, every site up, known to the others, idle, and answering its own region. A site
-     * that still means to spill is started anew, because that may last a minute after the crowd has gone.
+     * Peace: nobody in the way, no crowd, every site up, known to the others, idle, and answering its own region.
+     *
+     * @param quiet and none means to spill; one that does is started anew, because that may last a minute after the crowd
+     *     has gone
      */
-    void calm() throws LabException, IOException {
+    void calm(boolean quiet) throws LabException, IOException {
         trouble.heal();
         for (Region region : Region.ALL) {
             shift(region, false);
@@ -208,7 +208,7 @@ final class ThreeSites implements AutoCloseable {
         }
         for (Region region : Region.ALL) {
             Daemon daemon = laboratory.daemon(region.director());
-            if (daemon.alive() && meansToSpill(region)) {
+            if (quiet && daemon.alive() && meansToSpill(region)) {
                 stop(region);
             }
             if (!laboratory.daemon(region.director()).alive()) {
@@ -243,7 +243,6 @@ final class ThreeSites implements AutoCloseable {
     private static boolean inPeace(SiteStatus status) {
         return status.load().size() == Region.ALL.size()
                 && status.load().stream().allMatch(site -> site.live() && site.load() != null && site.load() < IDLE)
-                && !status.spill().active()
                 && status.bgp().prefixes().stream().allMatch(SiteStatus.AnnouncedPrefix::announced);
     }
 

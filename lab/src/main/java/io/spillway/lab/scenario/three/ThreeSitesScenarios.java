@@ -49,7 +49,7 @@ public final class ThreeSitesScenarios {
             List<Step> steps = ALL.stream()
                     .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
                     .map(scenario -> new Step(scenario.name(), scenario.expected(), () -> {
-                        lab.calm();
+                        lab.calm(scenario.fromQuiet());
                         return scenario.look(lab);
                     }))
                     .toList();

@@ -26,8 +26,8 @@ final class TwoFlashCrowds implements Scenario {
     @Override
     public Observation look(ThreeSites lab) throws LabException, IOException {
         lab.client(THIRD).open(Flash.BYSTANDERS);
-        long before12 = lab.tunnelPackets(Region.ONE, Region.TWO);
-        long before21 = lab.tunnelPackets(Region.TWO, Region.ONE);
+        long before12 = lab.tunnelSyns(Region.ONE, Region.TWO);
+        long before21 = lab.tunnelSyns(Region.TWO, Region.ONE);
         Watch watch = new Watch(lab);
         try (watch) {
             lab.crowd(Region.ONE, DEMAND, Flash.STAY_MS);
@@ -36,10 +36,8 @@ final class TwoFlashCrowds implements Scenario {
         }
         Visited one = lab.uncrowd(Region.ONE);
         Visited two = lab.uncrowd(Region.TWO);
-        long pingPong = lab.tunnelPackets(Region.ONE, Region.TWO)
-                - before12
-                + lab.tunnelPackets(Region.TWO, Region.ONE)
-                - before21;
+        long pingPong =
+                lab.tunnelSyns(Region.ONE, Region.TWO) - before12 + lab.tunnelSyns(Region.TWO, Region.ONE) - before21;
         long taken = Crowds.servedSince(one, 0).getOrDefault(THIRD, 0L)
                 + Crowds.servedSince(two, 0).getOrDefault(THIRD, 0L);
         boolean passed = pingPong == 0
@@ -49,7 +47,7 @@ final class TwoFlashCrowds implements Scenario {
                 && Crowds.unharmed(two);
         return new Observation(
                 passed,
-                "%d packets in the tunnels between sites 1 and 2; site 3 took %d connections, its load reached %.2f;"
+                "%d connections tried in the tunnels between sites 1 and 2; site 3 took %d connections, its load reached %.2f;"
                                 .formatted(pingPong, taken, watch.maxLoad(THIRD))
                         + " highest at site 1 %.2f, at site 2 %.2f; region 1: %s; region 2: %s"
                                 .formatted(

@@ -26,18 +26,22 @@ final class Watch implements AutoCloseable {
     private void watch() {
         while (!Thread.currentThread().isInterrupted()) {
             for (Region region : Region.ALL) {
-                try {
-                    samples.add(Sample.of(ThreeSites.nowUs(), region, lab.status(region)));
-                } catch (LabException e) {
-                    // It has been killed, or is being started.
-                    continue;
-                }
+                look(region);
             }
             try {
                 Thread.sleep(INTERVAL_MS);
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void look(Region region) {
+        try {
+            samples.add(Sample.of(ThreeSites.nowUs(), region, lab.status(region)));
+        } catch (LabException e) {
+            // It has been killed, or is being started.
+            return;
         }
     }
 
