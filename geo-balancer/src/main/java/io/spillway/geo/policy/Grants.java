@@ -9,13 +9,14 @@ import java.util.Map;
  * The receiver's side: how many connections each peer may have here. What is promised and own load together never plan
  * above {@code acceptBelow}: a grant that may still be in force counts until the peer has heard of a smaller one.
  *
- * <p>Half of the headroom is given in advance, in proportion to the peers' capacities, so that relief doesn't wait for a
- * question; the rest waits for requests. When these are for more, the part given in advance shrinks to a tenth.
+ * <p>Nine tenths of the headroom are given in advance, in proportion to the peers' capacities, so that relief doesn't wait
+ * for a question. When requests are for more than the rest, what is given in advance shrinks for them, down to a tenth. A
+ * peer that is silent keeps its part: it may still hear us.
  *
  * <p>One thread.
  */
 final class Grants {
-    private static final double STANDING = 0.5;
+    private static final double STANDING = 0.9;
     private static final double LEAST_STANDING = 0.1;
     /** A report that took this long on its way is refused as failed. */
     private static final long TRANSIT_MS = 10_000;
@@ -110,10 +111,10 @@ final class Grants {
     }
 
     private static boolean mayHave(PeerTerms peer) {
-        return peer.live() && peer.objection() == null && peer.capacity() > 0;
+        return peer.objection() == null && peer.capacity() > 0;
     }
 
     private static double request(PeerTerms peer) {
-        return Math.min(peer.request(), peer.capacity());
+        return peer.live() ? Math.min(peer.request(), peer.capacity()) : 0;
     }
 }

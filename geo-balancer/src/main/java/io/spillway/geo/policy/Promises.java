@@ -27,18 +27,13 @@ final class Promises {
      * @param heard the newest sequence it is known to have read; -1: none
      */
     double inForce(long heard, long nowMs) {
-        while (promises.size() > 1 && second().sequence() <= heard) {
+        // The last one stays, whatever a peer says it has heard.
+        while (promises.size() > 1 && promises.getFirst().sequence() < heard) {
             promises.removeFirst();
         }
         while (!promises.isEmpty() && promises.getFirst().untilMs() < nowMs) {
             promises.removeFirst();
         }
         return promises.isEmpty() ? 0 : promises.getFirst().grant();
-    }
-
-    private Promise second() {
-        var iterator = promises.iterator();
-        iterator.next();
-        return iterator.next();
     }
 }

@@ -1,0 +1,82 @@
+package io.spillway.geo.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.spillway.load.report.Thresholds;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OverflowTest {
+    private final Overflow overflow = new Overflow(Thresholds.DEFAULT);
+
+    @Test
+    void beginsAboveTheLimitAndNotAtIt() {
+        overflow.observe(Worlds.local(1.1), false, 0);
+        assertThat(overflow.spilling()).isFalse();
+        overflow.observe(Worlds.local(1.11), false, 250);
+        assertThat(overflow.spilling()).isTrue();
+    }
+
+    @Test
+    void endsWhenTheDemandHasBeenBackForAMinute() {
+        overflow.observe(Worlds.local(1.2), false, 0);
+        overflow.observe(Worlds.local(1.0), false, 1_000);
+        overflow.observe(Worlds.local(1.0), false, 59_999);
+        assertThat(overflow.spilling()).isTrue();
+        overflow.observe(Worlds.local(1.0), false, 60_000);
+        assertThat(overflow.spilling()).isFalse();
+    }
+
+    @Test
+    void theDemandIncludesWhatIsElsewhere() {
+        overflow.observe(Worlds.local(1.2), false, 0);
+        for (long ms = 1_000; ms <= 300_000; ms += 1_000) {
+            overflow.observe(spilling(0.95, 200), true, ms);
+        }
+        assertThat(overflow.spilling()).isTrue();
+        assertThat(overflow.wanted(spilling(0.95, 200))).isEqualTo(150, within(1e-9));
+    }
+
+    @Test
+    void asksForPlacesBeforeItSpills() {
+        overflow.observe(Worlds.local(1.05), false, 0);
+        assertThat(overflow.spilling()).isFalse();
+        assertThat(overflow.wanted(Worlds.local(1.05))).isEqualTo(50, within(1e-9));
+        assertThat(overflow.wanted(Worlds.local(1.0))).isZero();
+    }
+
+    @Test
+    void whatStaysGlidesFromTheLoadToTheTarget() {
+        overflow.observe(Worlds.local(1.3), false, 0);
+        assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_300, within(1e-9));
+        overflow.observe(Worlds.local(1.3), true, 25_000);
+        assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_000 + 300 / Math.E, within(1e-6));
+        overflow.observe(Worlds.local(1.02), true, 26_000);
+        assertThat(overflow.localConnections(Worlds.local(1.02))).isBetween(1_000.0, 1_020.0);
+    }
+
+    @Test
+    void withoutServersItWantsWhatItHadBefore() {
+        overflow.observe(Worlds.local(0.9), false, 0);
+        LocalView dead = new LocalView(
+                Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 0, 0, Map.of(), true);
+        overflow.observe(dead, false, 250);
+        assertThat(overflow.spilling()).isTrue();
+        assertThat(overflow.wanted(dead)).isEqualTo(900, within(1e-9));
+        assertThat(overflow.localConnections(dead)).isZero();
+    }
+
+    @Test
+    void aClosedSiteNeitherSpillsNorAsks() {
+        overflow.observe(Worlds.local(1.3), false, 0);
+        LocalView closed = new LocalView(1.3, 1.3, 1_000, 1_300, 0, Map.of(), false);
+        overflow.observe(closed, false, 250);
+        assertThat(overflow.spilling()).isFalse();
+        assertThat(overflow.wanted(closed)).isZero();
+    }
+
+    private static LocalView spilling(double load, double spilled) {
+        return new LocalView(load, load, 1_000, load * 1_000, 0, Map.of("idc1", spilled), true);
+    }
+}
