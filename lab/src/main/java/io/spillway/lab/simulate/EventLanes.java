@@ -50,7 +50,7 @@ final class EventLanes {
             svg.rect("event " + bar.css, bar.from, y, bar.to - bar.from, LANE - 4, bar.text);
             double width = 6.6 * bar.text.length();
             boolean free = bars.stream()
-                    .noneMatch(other -> other != bar
+                    .noneMatch(other -> !other.equals(bar)
                             && other.lane == bar.lane
                             && other.from >= bar.from
                             && other.from < bar.to + 6 + width);

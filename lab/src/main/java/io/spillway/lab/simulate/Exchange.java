@@ -93,8 +93,8 @@ final class Exchange {
         return views.get(site);
     }
 
-    private PeerTerms heard(int site, int peer) {
-        return terms[site][slot(site, peer)];
+    private PeerTerms heard(int by, int of) {
+        return terms[by][slot(by, of)];
     }
 
     private static int slot(int site, int peer) {

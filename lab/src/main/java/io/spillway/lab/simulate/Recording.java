@@ -27,8 +27,29 @@ final class Recording implements Simulation.Watcher {
     private double highest;
 
     /** New connections per second that went one way, by slot. */
-    record Flow(String name, float[] perSecond, double sum) {
-        // A picture's array is nobody else's.
+    static final class Flow {
+        private final String name;
+        private final float[] perSecond;
+        private final double sum;
+
+        private Flow(String name, float[] perSecond) {
+            this.name = name;
+            this.perSecond = perSecond;
+            double all = 0;
+            for (float value : perSecond) {
+                all += value;
+            }
+            this.sum = all;
+        }
+
+        String name() {
+            return name;
+        }
+
+        /** Not to be changed. */
+        float[] perSecond() {
+            return perSecond;
+        }
     }
 
     Recording(Scenario scenario) {
@@ -84,8 +105,8 @@ final class Recording implements Simulation.Watcher {
     /** The greatest first; the small ones as one. */
     List<Flow> flows(int most) {
         List<Flow> all = new ArrayList<>();
-        flows.forEach((key, perSecond) -> all.add(new Flow(name(key), perSecond, sum(perSecond))));
-        all.sort(Comparator.comparingDouble(Flow::sum).reversed().thenComparing(Flow::name));
+        flows.forEach((key, perSecond) -> all.add(new Flow(name(key), perSecond)));
+        all.sort(Comparator.comparingDouble((Flow flow) -> flow.sum).reversed().thenComparing(Flow::name));
         if (all.size() <= most) {
             return all;
         }
@@ -96,7 +117,7 @@ final class Recording implements Simulation.Watcher {
             }
         }
         List<Flow> chosen = new ArrayList<>(all.subList(0, most - 1));
-        chosen.add(new Flow((all.size() - most + 1) + " others", rest, sum(rest)));
+        chosen.add(new Flow((all.size() - most + 1) + " others", rest));
         return chosen;
     }
 
@@ -105,13 +126,5 @@ final class Recording implements Simulation.Watcher {
                 ? scenario.sites().get(key / sites).id() + " \u2192 "
                         + scenario.sites().get(key % sites).id()
                 : scenario.sites().get(key).id() + " \u2192";
-    }
-
-    private static double sum(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum;
     }
 }

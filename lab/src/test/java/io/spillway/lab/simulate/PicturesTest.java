@@ -18,7 +18,7 @@ class PicturesTest {
                 .as("three lines and their places in the legend")
                 .isEqualTo(6);
         assertThat(count(svg, "line", "limit")).isEqualTo(3);
-        assertThat(count(svg, "path", "a ")).isBetween(1, 2);
+        assertThat(count(svg, "path", "a ")).isBetween(1, 6);
         assertThat(count(svg, "rect", "event flash")).isEqualTo(1);
         assertThat(svg.getDocumentElement().getTextContent()).contains("flash at s0 \u00d73", "s0 \u2192 s");
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,7 @@ class SharedWorldsTest {
         Map<String, String[]> table = table();
         List<String> missed = new ArrayList<>();
         for (Scenario world : worlds()) {
-            String[] gates = table.get(world.name() + " **gate**");
-            assertThat(gates).as(world.name()).isNotNull();
+            String[] gates = Objects.requireNonNull(table.get(world.name() + " **gate**"), world.name());
             for (int n = 0; n < 10; n++) {
                 Scenario seeded = world.withSeed(world.seed() + n);
                 double[] values =
@@ -79,8 +79,7 @@ class SharedWorldsTest {
     }
 
     private static List<String> expected(Map<String, String[]> table, Scenario world, String policy) {
-        String[] row = table.get(world.name() + " " + policy);
-        assertThat(row).as(world.name() + " " + policy).isNotNull();
+        String[] row = Objects.requireNonNull(table.get(world.name() + " " + policy), world.name());
         List<String> cells = new ArrayList<>(List.of(row));
         // The one number that the table writes in two ways.
         int rtt = ScoreText.names().indexOf("rtt_spilled_ms");
