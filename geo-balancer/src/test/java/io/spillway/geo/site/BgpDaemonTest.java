@@ -257,7 +257,7 @@ class BgpDaemonTest {
         assertThat(run("bgp", "routes", "10.7.1.0/24", "-c", file("west").toString())
                         .out())
                 .contains("10.7.1.0/24");
-        assertThat(Files.size(directory.resolve("west.mrt"))).isPositive();
+        await(() -> Files.size(directory.resolve("west.mrt")) > 0);
 
         SiteStatus.Bgp bgp =
                 Json.read(api("west").get("/status"), SiteStatus.class).bgp();

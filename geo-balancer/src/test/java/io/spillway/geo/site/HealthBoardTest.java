@@ -62,7 +62,7 @@ class HealthBoardTest {
         ServerStats stats = new ServerStats(
                 service.servers().getFirst().spec(), true, 100, 512, 40, 20, 256, 7, 10, 1000, 20, 5000);
         return new DirectorSnapshot(
-                List.of(new ServiceStats(service.spec(), List.of(stats), List.of())),
+                List.of(new ServiceStats(service.spec(), List.of(stats), List.of(), List.of())),
                 612,
                 1_000_000,
                 List.of(),

@@ -29,7 +29,8 @@ class SiteViewTest {
                     "wlc",
                     "10.101.4.0/24",
                     List.of(server("10.101.6.11", 1, 5), server("10.101.6.12", 2, 6)),
-                    List.of(new Spilled("idc1", 3, 0, 7)))),
+                    List.of(new Spilled("idc1", 3, 0, 7)),
+                    null)),
             List.of(
                     load("idc2", 0.1, true),
                     load("idc1", 0.4, true),
@@ -67,7 +68,7 @@ class SiteViewTest {
     }
 
     private static Server server(String address, int active, long newFlows) {
-        return new Server(address, 80, 1, "up", "HTTP 200", null, active, 0, 0, newFlows, 0, 0, 0, 0);
+        return new Server(address, 80, 1, "up", "HTTP 200", null, active, 0, 0, newFlows, 0, 0, 0, 0, null);
     }
 
     private static Load load(String site, @Nullable Double load, boolean live) {
