@@ -58,9 +58,7 @@ class CreditPolicyPropertyTest {
                 SpillDecision decision = world.decisions[site];
                 for (SpillDecision.Credit credit : decision.credits()) {
                     int to = Integer.parseInt(credit.site().substring(1));
-                    assertThat(world.live(site, to))
-                            .as("seed %d, step %d", seed, step)
-                            .isTrue();
+                    assertThat(world.live(site, to)).as("seed %d, step %d", seed, step).isTrue();
                     assertThat(credit.connections())
                             .as("seed %d, step %d", seed, step)
                             .isEqualTo(world.held(site, to));
@@ -69,9 +67,7 @@ class CreditPolicyPropertyTest {
                         .as("seed %d, step %d: at or below 1.0 everything stays", seed, step)
                         .isGreaterThanOrEqualTo(CreditWorld.CAPACITY - ROUNDING);
                 if (!decision.spilling()) {
-                    assertThat(decision.credits())
-                            .as("seed %d, step %d", seed, step)
-                            .isEmpty();
+                    assertThat(decision.credits()).as("seed %d, step %d", seed, step).isEmpty();
                 }
             }
         }

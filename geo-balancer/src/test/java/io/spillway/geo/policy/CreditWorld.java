@@ -125,8 +125,7 @@ final class CreditWorld {
     }
 
     private void deliver() {
-        List<Letter> due =
-                underWay.stream().filter(letter -> letter.dueMs() <= nowMs).toList();
+        List<Letter> due = underWay.stream().filter(letter -> letter.dueMs() <= nowMs).toList();
         underWay.removeAll(due);
         for (Letter letter : due) {
             PeerTerms last = known[letter.to()][letter.from()];

@@ -59,7 +59,8 @@ class OverflowTest {
     @Test
     void withoutServersItWantsWhatItHadBefore() {
         overflow.observe(Worlds.local(0.9), false, 0);
-        LocalView dead = new LocalView(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 0, 0, Map.of(), true);
+        LocalView dead = new LocalView(
+                Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 0, 0, Map.of(), true);
         overflow.observe(dead, false, 250);
         assertThat(overflow.spilling()).isTrue();
         assertThat(overflow.wanted(dead)).isEqualTo(900, within(1e-9));
