@@ -27,7 +27,11 @@ public record LocalView(
         spilled = Map.copyOf(spilled);
     }
 
+    /** Summed in an order of their own: that of the map differs from one run of the JVM to the next, and so would the sum. */
     double spilledTotal() {
-        return spilled.values().stream().mapToDouble(Double::doubleValue).sum();
+        return spilled.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .sum();
     }
 }

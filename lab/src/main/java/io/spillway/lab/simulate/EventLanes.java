@@ -9,7 +9,10 @@ import java.util.function.DoubleUnaryOperator;
 /** The events of a world as bars above a picture, none over another. */
 final class EventLanes {
     private static final double LANE = 17;
+    private static final double GAP = 6;
     private static final int MOST_LANES = 8;
+    /** So many are all named; of more only those that have room. */
+    private static final int FEW = 12;
 
     private final List<Bar> bars = new ArrayList<>();
     private final int lanes;
@@ -30,12 +33,14 @@ final class EventLanes {
             }
             // With more at once than there is room for, the last lane holds several.
             lane = Math.min(lane, MOST_LANES - 1);
+            String text = text(world, event);
+            double end = events.size() <= FEW ? to + GAP + width(text) : to;
             if (lane == ends.size()) {
-                ends.add(to);
+                ends.add(end);
             } else {
-                ends.set(lane, Math.max(to, ends.get(lane)));
+                ends.set(lane, Math.max(end, ends.get(lane)));
             }
-            bars.add(new Bar(event, css(event), text(world, event), from, to, lane));
+            bars.add(new Bar(event, css(event), text, from, to, lane));
         }
         lanes = ends.size();
     }
@@ -48,13 +53,13 @@ final class EventLanes {
         for (Bar bar : bars) {
             double y = top + bar.lane * LANE;
             svg.rect("event " + bar.css, bar.from, y, bar.to - bar.from, LANE - 4, bar.text);
-            double width = 6.6 * bar.text.length();
+            double width = width(bar.text);
             boolean free = bars.stream()
                     .noneMatch(other -> !other.equals(bar)
                             && other.lane == bar.lane
                             && other.from >= bar.from
-                            && other.from < bar.to + 6 + width);
-            if (free && bar.to + 6 + width < 960) {
+                            && other.from < bar.to + GAP + width);
+            if (free && bar.to + GAP + width < 960) {
                 svg.text("name", bar.to + 5, y + 11, bar.text);
             }
         }
@@ -63,10 +68,14 @@ final class EventLanes {
     /** Where they are, faintly, behind the curves. */
     void shade(Svg svg, double top, double height) {
         for (Bar bar : bars) {
-            if (bars.size() <= 12) {
+            if (bars.size() <= FEW) {
                 svg.rect("shade " + bar.css, bar.from, top, bar.to - bar.from, height, "");
             }
         }
+    }
+
+    private static double width(String text) {
+        return 6.6 * text.length();
     }
 
     private static String css(Event event) {

@@ -24,10 +24,13 @@ final class Schedule {
         return phaseS[site] + k * scenario.intervalS() + scenario.jitterS() * early;
     }
 
+    boolean isDue(int site, int tick) {
+        return dueS(site, next[site]) < (tick + 1) * scenario.dtS();
+    }
+
     /** The number of a report that is due before the tick's end; -1: none is left. Each is told once. */
     long due(int site, int tick) {
-        double endS = (tick + 1) * scenario.dtS();
-        return dueS(site, next[site]) < endS ? next[site]++ : -1;
+        return isDue(site, tick) ? next[site]++ : -1;
     }
 
     boolean lost(int from, int to, long k) {

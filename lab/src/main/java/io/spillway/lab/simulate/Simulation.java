@@ -8,9 +8,11 @@ import io.spillway.geo.policy.SpillPolicy;
 import io.spillway.lab.simulate.Scenario.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class Simulation {
     private static final double REDIRECT_S = 30;
 
     private static final double TO_NEAREST = 0.6;
+    /** With as many sites it pays to use more than one processor. */
+    private static final int MANY = 50;
 
     private final Scenario scenario;
     private final PolicyKind kind;
@@ -45,13 +49,13 @@ final class Simulation {
     /** New connections handed over in this tick, by from and to. */
     private final double[] handed;
 
-    /** Written in this tick, not yet delivered. */
-    private final List<Report> post = new ArrayList<>();
+    /** By site, what it has written in this tick. */
+    private final List<List<Report>> outbox;
 
     private final Watcher watcher;
 
-    /** {@code terms}: as the receiver sees them. */
-    private record Report(int from, int to, PeerTerms terms) {}
+    /** {@code terms}: as the receiver sees them; null: it gets none. */
+    private record Report(int from, int to, @Nullable PeerTerms terms) {}
 
     /** Looks on; at the end of each tick. */
     interface Watcher {
@@ -79,6 +83,7 @@ final class Simulation {
         fresh = new double[sites];
         onBefore = new double[sites];
         handed = new double[sites * sites];
+        outbox = new ArrayList<>(Collections.nCopies(sites, List.of()));
         byDistance = new int[sites][];
         for (int i = 0; i < sites; i++) {
             int site = i;
@@ -132,53 +137,61 @@ final class Simulation {
     }
 
     private void report(int tick, long nowMs) {
-        for (int i = 0; i < sites; i++) {
-            if (outages.alive(i) && policies[i] != null) {
-                views[i] = view(i);
-            }
-            boolean speaks = outages.alive(i) && !outages.muted(i);
-            boolean refreshed = false;
-            for (long k = schedule.due(i, tick); k >= 0; k = schedule.due(i, tick)) {
-                for (int j = 0; speaks && j < sites; j++) {
-                    if (j != i) {
-                        refreshed = refreshed || refresh(i, nowMs);
-                        write(i, j, k, nowMs);
-                    }
-                }
-            }
-            SpillDecision last = decisions[i];
-            if (last != null && speaks) {
-                for (String peer : last.tell()) {
-                    refreshed = refreshed || refresh(i, nowMs);
-                    write(i, index(peer), Schedule.EXTRA + tick, nowMs);
+        forEachSite(i -> outbox.set(i, write(i, tick, nowMs)));
+        for (List<Report> reports : outbox) {
+            for (Report report : reports) {
+                metrics.message();
+                if (report.terms != null) {
+                    exchange.deliver(report.to, report.from, report.terms, nowMs);
                 }
             }
         }
-        for (Report report : post) {
-            exchange.deliver(report.to, report.from, report.terms, nowMs);
-        }
-        post.clear();
     }
 
-    private boolean refresh(int site, long nowMs) {
-        if (policies[site] != null) {
+    /** Sites know nothing of each other but by reports, so that each may have its own thread for a moment. */
+    private void forEachSite(IntConsumer what) {
+        IntStream range = IntStream.range(0, sites);
+        (sites < MANY ? range : range.parallel()).forEach(what);
+    }
+
+    /** What a site sends in this tick. */
+    private List<Report> write(int site, int tick, long nowMs) {
+        if (outages.alive(site) && policies[site] != null) {
+            views[site] = view(site);
+        }
+        List<Report> reports = new ArrayList<>();
+        boolean speaks = outages.alive(site) && !outages.muted(site);
+        SpillDecision last = decisions[site];
+        boolean extra = last != null && !last.tell().isEmpty();
+        if (policies[site] != null && (extra || schedule.isDue(site, tick))) {
             exchange.refresh(site, outages, nowMs);
         }
-        return true;
+        for (long k = schedule.due(site, tick); k >= 0; k = schedule.due(site, tick)) {
+            for (int to = 0; speaks && to < sites; to++) {
+                if (to != site) {
+                    reports.add(write(site, to, k, nowMs));
+                }
+            }
+        }
+        if (last != null && speaks) {
+            // A set has another order in each run of the JVM, and each report changes what the next may grant.
+            last.tell().stream().mapToInt(this::index).sorted().forEach(to -> {
+                reports.add(write(site, to, Schedule.EXTRA + tick, nowMs));
+            });
+        }
+        return reports;
     }
 
-    private void write(int from, int to, long k, long nowMs) {
-        metrics.message();
+    private Report write(int from, int to, long k, long nowMs) {
         SpillPolicy policy = policies[from];
         LocalView view = views[from];
         if (policy == null || view == null) {
-            return;
+            return new Report(from, to, null);
         }
         long sequence = exchange.nextSequence(from);
         OurTerms terms = policy.terms(scenario.sites().get(to).id(), sequence, view, exchange.peers(from), nowMs);
-        if (outages.passes(from, to) && !schedule.lost(from, to, k)) {
-            post.add(new Report(from, to, received(from, to, view, terms, sequence)));
-        }
+        boolean arrives = outages.passes(from, to) && !schedule.lost(from, to, k);
+        return new Report(from, to, arrives ? received(from, to, view, terms, sequence) : null);
     }
 
     private PeerTerms received(int from, int to, LocalView view, OurTerms terms, long sequence) {
@@ -202,15 +215,15 @@ final class Simulation {
     }
 
     private void decide(long nowMs) {
-        for (int i = 0; i < sites; i++) {
+        forEachSite(i -> {
             SpillPolicy policy = policies[i];
             LocalView view = views[i];
             decisions[i] = null;
             if (policy != null && view != null && outages.alive(i)) {
-                refresh(i, nowMs);
+                exchange.refresh(i, outages, nowMs);
                 decisions[i] = policy.decide(view, exchange.peers(i), nowMs);
             }
-        }
+        });
     }
 
     private LocalView view(int site) {

@@ -251,9 +251,18 @@ final class WorldPicture {
         for (int slot = 0; slot < base.length; slot++) {
             base[slot] += flow.perSecond()[slot];
         }
-        for (int slot = 0; slot < base.length; slot++) {
-            int back = base.length - 1 - slot;
-            upper.append(slot == 0 ? 'M' : 'L').append(Svg.px(slotX(slot))).append(' ');
+        // Only where something flows: pictures of a short flash are short files.
+        int first = 0;
+        while (first < base.length - 1 && flow.perSecond()[first + 1] == 0) {
+            first++;
+        }
+        int last = base.length - 1;
+        while (last > first && flow.perSecond()[last - 1] == 0) {
+            last--;
+        }
+        for (int slot = first; slot <= last; slot++) {
+            int back = first + last - slot;
+            upper.append(slot == first ? 'M' : 'L').append(Svg.px(slotX(slot))).append(' ');
             upper.append(Svg.px(bottom - FLOW_HEIGHT * base[slot] / scale));
             lower.append('L').append(Svg.px(slotX(back))).append(' ');
             lower.append(Svg.px(bottom - FLOW_HEIGHT * from[back] / scale));
