@@ -125,7 +125,7 @@ final class SpillingText {
         String rule = view.policy().equals("credit") ? """
                 Rule (credit): spilling begins when the load is above %1$.2f. Then new connections stay while those here are
                 below %3$.2f of the capacity; the others go to the nearest peer below %2$.2f whose grant isn't used up. It ends
-                when the demand has been at or below %3$.2f for a minute.
+                when the demand has been at or below %3$.2f for a minute, or is below %2$.2f.
                 """ : """
                 Rule (on-off): when the load is above %1$.2f all new connections go to the least loaded peer below %2$.2f. It
                 ends when the load is back at %3$.2f, or when no peer is below %2$.2f.

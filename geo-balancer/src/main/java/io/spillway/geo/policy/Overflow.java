@@ -5,7 +5,7 @@ import io.spillway.load.report.Thresholds;
 /**
  * The sender's side: whether new connections are to leave, how many stay, and how many places are wanted elsewhere. It
  * begins above {@code spillAbove} and ends when the demand, here and spilled, has been at or below {@code recoverAt} for a
- * minute. One thread.
+ * minute, or is below {@code acceptBelow}. One thread.
  */
 final class Overflow {
     /** Connections that live a few seconds make the demand dance around the limit. */
@@ -48,7 +48,9 @@ final class Overflow {
         } else if (!spilling) {
             spilling = local.load() > thresholds.spillAbove();
         } else {
-            spilling = nowMs - highMs < CALM_MS;
+            // So light a site is wanted by others, who send nothing to one that spills.
+            boolean isLight = demand < thresholds.acceptBelow() * local.capacity();
+            spilling = nowMs - highMs < CALM_MS && !isLight;
         }
         double above = local.capacity() > 0
                 ? Math.max(0, (local.own() + local.foreign()) / local.capacity() - thresholds.recoverAt())

@@ -29,6 +29,15 @@ class OverflowTest {
     }
 
     @Test
+    void endsAtOnceWhenTheDemandIsSoLowThatOthersMaySendHere() {
+        overflow.observe(Worlds.local(1.2), false, 0);
+        overflow.observe(spilling(0.5, 210), true, 1_000);
+        assertThat(overflow.spilling()).isTrue();
+        overflow.observe(spilling(0.5, 190), true, 2_000);
+        assertThat(overflow.spilling()).isFalse();
+    }
+
+    @Test
     void theDemandIncludesWhatIsElsewhere() {
         overflow.observe(Worlds.local(1.2), false, 0);
         for (long ms = 1_000; ms <= 300_000; ms += 1_000) {
