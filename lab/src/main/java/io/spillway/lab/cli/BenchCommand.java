@@ -6,13 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, the load exchange, BGP beside BIRD.",
+                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, the load exchange, the policy, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchDirectorCommand.class,
             BenchDecisionCommand.class,
             BenchExchangeCommand.class,
+            BenchPolicyCommand.class,
             BenchBgpFullTableCommand.class,
             BenchFailoverCommand.class,
             BenchSteadyCommand.class
