@@ -109,7 +109,7 @@ public final class CreditPolicy implements SpillPolicy {
         double grant = grants.grant(round, peer, local, nowMs);
         double available = grants.available(round, peer, grant, local, nowMs);
         double request = requests.getOrDefault(site, 0.0);
-        grants.promised(site, sequence, grant, nowMs);
+        grants.promised(peer, sequence, grant, local, nowMs);
         Contact contact = contact(site);
         contact.hear(peer);
         contact.written(sequence, spilling, request, nowMs);

@@ -4,6 +4,7 @@ import io.spillway.load.report.Thresholds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver's side: how many connections each peer may have here. What is promised and own load together never plan
@@ -25,6 +26,7 @@ final class Grants {
     private final long leaseMs;
     private final Growth growth;
     private final Map<String, Promises> promises = new HashMap<>();
+    private @Nullable Seen seen;
 
     Grants(Thresholds thresholds, long intervalMs, long leaseMs) {
         this.thresholds = thresholds;
@@ -33,7 +35,28 @@ final class Grants {
     }
 
     /** What there is to give at one moment, and who wants it. */
-    record Round(double headroom, double standing, double weights, double scale, double committed) {}
+    record Round(double headroom, double standing, double weights, double scale, double sum, double foreign) {
+        double committed() {
+            return Math.max(sum, foreign);
+        }
+    }
+
+    /** What a round was made of. */
+    private record Seen(LocalView local, boolean spilling, List<PeerTerms> peers, long nowMs, Round round) {
+        // The same objects, not equal ones: a comparison of 200 fields would cost what it saves.
+        @SuppressWarnings("ReferenceEquality")
+        boolean is(LocalView other, boolean otherSpilling, List<PeerTerms> others, long otherMs) {
+            if (local != other || spilling != otherSpilling || nowMs != otherMs || peers.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < peers.size(); i++) {
+                if (peers.get(i) != others.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     void observe(LocalView local, long nowMs) {
         growth.take(nowMs, local.own());
@@ -48,8 +71,17 @@ final class Grants {
         return Math.max(0, planned - local.own() - growth.from(local.own()));
     }
 
-    /** Looks at all peers at once. */
+    /** Looks at all peers at once; when nothing has changed but promises, it knows already. */
     Round round(LocalView local, boolean spilling, List<PeerTerms> peers, long nowMs) {
+        Seen last = seen;
+        if (last == null || !last.is(local, spilling, peers, nowMs)) {
+            last = new Seen(local, spilling, List.copyOf(peers), nowMs, fresh(local, spilling, peers, nowMs));
+            seen = last;
+        }
+        return last.round;
+    }
+
+    private Round fresh(LocalView local, boolean spilling, List<PeerTerms> peers, long nowMs) {
         double headroom = headroom(local, spilling);
         double weights = 0;
         double requested = 0;
@@ -69,7 +101,7 @@ final class Grants {
             }
         }
         double scale = beyond == 0 ? 0 : Math.min(1, (headroom - standing) / beyond);
-        return new Round(headroom, standing, weights, scale, Math.max(committed, local.foreign()));
+        return new Round(headroom, standing, weights, scale, committed, local.foreign());
     }
 
     /** What a peer gets if it is told now. */
@@ -93,8 +125,15 @@ final class Grants {
         return Math.max(0, round.headroom() - (round.committed() - committed(peer, local, nowMs)) - grant);
     }
 
-    void promised(String peer, long sequence, double grant, long nowMs) {
-        promises.computeIfAbsent(peer, _ -> new Promises()).add(sequence, grant, nowMs + leaseMs + TRANSIT_MS);
+    void promised(PeerTerms peer, long sequence, double grant, LocalView local, long nowMs) {
+        double before = committed(peer, local, nowMs);
+        promises.computeIfAbsent(peer.site(), _ -> new Promises()).add(sequence, grant, nowMs + leaseMs + TRANSIT_MS);
+        if (seen != null) {
+            Round r = seen.round;
+            double sum = r.sum + committed(peer, local, nowMs) - before;
+            Round now = new Round(r.headroom, r.standing, r.weights, r.scale, sum, r.foreign);
+            seen = new Seen(seen.local, seen.spilling, seen.peers, seen.nowMs, now);
+        }
     }
 
     /** What the peer may believe it has. */
