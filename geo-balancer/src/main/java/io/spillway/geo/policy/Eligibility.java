@@ -1,7 +1,6 @@
 package io.spillway.geo.policy;
 
 import io.spillway.load.report.Thresholds;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a peer may be asked for places. Only what is certain counts: a report whose lease runs. Pure. */
@@ -31,6 +30,6 @@ final class Eligibility {
         }
         return load < thresholds.acceptBelow()
                 ? null
-                : String.format(Locale.ROOT, "its load %.2f is not below %s", load, thresholds.acceptBelow());
+                : "its load " + Math.round(load * 100) / 100.0 + " is not below " + thresholds.acceptBelow();
     }
 }
