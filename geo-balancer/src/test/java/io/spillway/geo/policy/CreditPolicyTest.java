@@ -46,6 +46,24 @@ class CreditPolicyTest {
     }
 
     @Test
+    void theNearestIsFirstBeforeItSpillsAndWhileItEndsToo() {
+        PeerTerms near = TestPeer.named(EASY).grants(300).rttMs(5).terms();
+        PeerTerms far =
+                TestPeer.named(CAREFUL).grants(300).heard(7).rttMs(50).terms();
+        policy.decide(Worlds.local(1.05), List.of(far, near), 0);
+        assertThat(policy.terms(EASY, 6, Worlds.local(1.05), List.of(far, near), 0)
+                        .request())
+                .isEqualTo(75, within(1e-9));
+        assertThat(policy.terms(CAREFUL, 6, Worlds.local(1.05), List.of(far, near), 0)
+                        .request())
+                .isZero();
+        policy.decide(Worlds.local(1.2), List.of(far, near), 1_000);
+        policy.terms(CAREFUL, 7, Worlds.local(1.2), List.of(far, near), 1_000);
+        assertThat(policy.decide(Worlds.local(0.9), List.of(far, near), 2_000).sites())
+                .containsExactly(EASY, CAREFUL);
+    }
+
+    @Test
     void ofEveryPairExactlyOneGoesFirstAndAboutHalfOfAllPeersDo() {
         List<String> names = IntStream.range(0, 60).mapToObj(n -> "idc" + n).toList();
         int first = 0;
@@ -220,6 +238,37 @@ class CreditPolicyTest {
         LocalView local = local(1.3, Map.of(EASY, 100.0));
         policy.decide(local, List.of(peer), 0);
         assertThat(policy.decide(local, List.of(peer), 25_000).localConnections())
+                .isEqualTo(1_300, within(1e-6));
+    }
+
+    @Test
+    void itIsEnoughThatOneOfSeveralTakes() {
+        List<String> names = IntStream.range(0, 99)
+                .mapToObj(n -> "p" + n)
+                .filter(name -> goesFirst(SELF, name))
+                .limit(2)
+                .toList();
+        for (String full : names) {
+            CreditPolicy fresh = new CreditPolicy(SELF, Thresholds.DEFAULT, 120_000);
+            List<PeerTerms> peers = names.stream()
+                    .map(name -> TestPeer.named(name).grants(100).terms())
+                    .toList();
+            LocalView local = local(1.3, Map.of(full, 100.0));
+            fresh.decide(local, peers, 0);
+            assertThat(fresh.decide(local, peers, 25_000).localConnections())
+                    .as(full + " is full")
+                    .isEqualTo(1_000 + 300 / Math.E, within(1e-6));
+        }
+    }
+
+    @Test
+    void whatStaysIsAllAgainWhenNobodyTakesAnyMore() {
+        LocalView local = Worlds.local(1.3);
+        policy.decide(local, List.of(TestPeer.named(EASY).grants(100).terms()), 0);
+        PeerTerms empty = TestPeer.named(EASY).terms();
+        assertThat(policy.decide(local, List.of(empty), 25_000).localConnections())
+                .isLessThan(1_200);
+        assertThat(policy.decide(local, List.of(empty), 26_000).localConnections())
                 .isEqualTo(1_300, within(1e-6));
     }
 

@@ -95,8 +95,8 @@ class GrantsTest {
 
     @Test
     void onlyOwnClientsCountAsGrowth() {
-        grants.observe(local(300, 0), 0);
-        assertThat(grants.headroom(local(300, 200), false)).isEqualTo(400, ROUNDING);
+        grants.observe(local(250, 100), 0);
+        assertThat(grants.headroom(local(300, 200), false)).isEqualTo(350, ROUNDING);
     }
 
     @Test
@@ -157,6 +157,15 @@ class GrantsTest {
     }
 
     @Test
+    void whatAPeerHasHereIsPartOfWhatItWasPromised() {
+        grants.promised("had", 1, 300, 0);
+        List<PeerTerms> peers = List.of(
+                TestPeer.named("had").hasHere(200).terms(),
+                TestPeer.named("asks").asksFor(400).terms());
+        assertThat(grant(local(300, 200), peers, "asks", 0)).isEqualTo(100, ROUNDING);
+    }
+
+    @Test
     void whoClaimsMoreConnectionsThanAreHereTakesNoMoreThanThese() {
         List<PeerTerms> peers = List.of(
                 TestPeer.named("liar").hasHere(1_000_000).terms(),
@@ -188,6 +197,13 @@ class GrantsTest {
                 PeerTerms.silent("unknown", true, 10), TestPeer.named("idc1").terms());
         assertThat(grant(idle, peers, "unknown", 0)).isZero();
         assertThat(grant(idle, peers, "idc1", 0)).isEqualTo(360, ROUNDING);
+    }
+
+    @Test
+    void whereNobodyHasReportedNobodyHasAPart() {
+        PeerTerms unknown = PeerTerms.silent("unknown", true, 10);
+        assertThat(grant(idle, List.of(unknown), "unknown", 0)).isZero();
+        assertThat(available(List.of(unknown), unknown, 0)).isEqualTo(400, ROUNDING);
     }
 
     @Test

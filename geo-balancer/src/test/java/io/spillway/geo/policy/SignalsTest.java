@@ -12,7 +12,7 @@ class SignalsTest {
     private static final long RETRY_MS = 5_000;
 
     private final CreditPolicy policy = new CreditPolicy("self", Thresholds.DEFAULT, 120_000);
-    private long nowMs;
+    private long nowMs = 100_000;
     private long sequence;
 
     @Test
@@ -88,6 +88,35 @@ class SignalsTest {
     }
 
     @Test
+    void whoSpillsAgainOwesNoFarewellWhenItHasSaidSo() {
+        PeerTerms peer = TestPeer.named("idc1").grants(900).heard(9).terms();
+        tell(1.2, peer);
+        write(1.2, "idc1", peer);
+        later(1_000);
+        tell(0.5, peer);
+        later(1_000);
+        tell(1.2, peer);
+        later(RETRY_MS);
+        assertThat(tell(1.2, peer)).containsExactly("idc1");
+        write(1.2, "idc1", peer);
+        later(RETRY_MS);
+        assertThat(tell(1.2, peer)).isEmpty();
+    }
+
+    @Test
+    void aFarewellIsStillOwedAfterASpillThatThePeerNeverHeardOf() {
+        PeerTerms peer = TestPeer.named("idc1").grants(900).terms();
+        tell(1.2, peer);
+        write(1.2, "idc1", peer);
+        for (double load : new double[] {0.5, 1.2, 0.5}) {
+            later(1_000);
+            assertThat(tell(load, peer)).isEmpty();
+        }
+        later(RETRY_MS);
+        assertThat(tell(0.5, peer)).containsExactly("idc1");
+    }
+
+    @Test
     void whoIsFullWarnsThoseWhoSendAndNobodyElse() {
         PeerTerms[] peers = {
             TestPeer.named("has").hasHere(50).terms(),
@@ -138,6 +167,15 @@ class SignalsTest {
     }
 
     @Test
+    void whatCameBetweenARoundAndAReportIsAnsweredByThatReport() {
+        tell(0.8, TestPeer.named("idc1").sequence(4).terms());
+        PeerTerms asks = TestPeer.named("idc1").asksFor(50).sequence(5).terms();
+        write(0.8, "idc1", asks);
+        later(RETRY_MS);
+        assertThat(tell(0.8, asks)).isEmpty();
+    }
+
+    @Test
     void whoTakesBackSomeIsToldThatItWasHeard() {
         PeerTerms gave = TestPeer.named("idc1").grants(200).sequence(4).terms();
         assertThat(tell(0.8, gave)).isEmpty();
@@ -148,6 +186,7 @@ class SignalsTest {
                 .isEmpty();
         PeerTerms less = TestPeer.named("idc1").grants(100).sequence(6).terms();
         assertThat(tell(0.8, less)).containsExactly("idc1");
+        assertThat(tell(0.8, less)).as("until it is told").containsExactly("idc1");
         write(0.8, "idc1", less);
         later(RETRY_MS);
         assertThat(tell(0.8, less)).isEmpty();
@@ -172,6 +211,35 @@ class SignalsTest {
                 .containsExactly("idle");
         PeerTerms answered = TestPeer.named("idle").heard(less).terms();
         assertThat(tell(0.3, answered, asks)).as("now there is more for it").containsExactly("wants");
+    }
+
+    @Test
+    void itDoesNotMatterWhoseTurnItIsFirst() {
+        PeerTerms idle = TestPeer.named("idle").terms();
+        PeerTerms wants = TestPeer.named("wants").terms();
+        write(0.3, "idle", wants, idle);
+        long half = write(0.3, "wants", wants, idle);
+        tell(0.3, wants, idle);
+        later(RETRY_MS);
+        PeerTerms asks = TestPeer.named("wants").asksFor(400).heard(half).terms();
+        assertThat(tell(0.3, asks, idle)).containsExactlyInAnyOrder("idle", "wants");
+    }
+
+    @Test
+    void whoDoesNotAskLearnsInTheNextRoundThatItGetsMore() {
+        PeerTerms asks = TestPeer.named("asks").asksFor(100).terms();
+        PeerTerms idle = TestPeer.named("idle").terms();
+        assertThat(tell(0.3, asks, idle)).containsExactly("asks");
+    }
+
+    @Test
+    void whenNobodyAsksLessRoomIsNewsForTheNextRound() {
+        PeerTerms one = TestPeer.named("one").terms();
+        PeerTerms other = TestPeer.named("other").terms();
+        write(0.3, "one", one, other);
+        write(0.3, "other", one, other);
+        later(RETRY_MS);
+        assertThat(tell(0.5, one, other)).isEmpty();
     }
 
     @Test
