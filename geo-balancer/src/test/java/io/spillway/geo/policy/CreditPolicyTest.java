@@ -48,8 +48,7 @@ class CreditPolicyTest {
     @Test
     void theNearestIsFirstBeforeItSpillsAndWhileItEndsToo() {
         PeerTerms near = TestPeer.named(EASY).grants(300).rttMs(5).terms();
-        PeerTerms far =
-                TestPeer.named(CAREFUL).grants(300).heard(7).rttMs(50).terms();
+        PeerTerms far = TestPeer.named(CAREFUL).grants(300).heard(7).rttMs(50).terms();
         policy.decide(Worlds.local(1.05), List.of(far, near), 0);
         assertThat(policy.terms(EASY, 6, Worlds.local(1.05), List.of(far, near), 0)
                         .request())

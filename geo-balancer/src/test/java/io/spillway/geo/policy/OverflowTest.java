@@ -72,8 +72,7 @@ class OverflowTest {
         overflow.observe(Worlds.local(1.3), true, 25_000);
         assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_000 + 300 / Math.E, within(1e-6));
         overflow.observe(Worlds.local(1.3), true, 50_000);
-        assertThat(overflow.localConnections(Worlds.local(1.3)))
-                .isEqualTo(1_000 + 300 / Math.E / Math.E, within(1e-6));
+        assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_000 + 300 / Math.E / Math.E, within(1e-6));
         overflow.observe(Worlds.local(1.02), true, 51_000);
         assertThat(overflow.localConnections(Worlds.local(1.02))).isBetween(1_000.0, 1_020.0);
     }

@@ -80,8 +80,7 @@ class SharedWorldsTest {
     }
 
     private static Stream<String> missed(Scenario world, String[] gates, double tolerance) {
-        double[] values =
-                ScoreText.values(new Simulation(world, PolicyKind.CREDIT, Simulation.Watcher.NOBODY).run());
+        double[] values = ScoreText.values(new Simulation(world, PolicyKind.CREDIT, Simulation.Watcher.NOBODY).run());
         List<String> missed = new ArrayList<>();
         for (int m = 0; m < values.length; m++) {
             if (gates[m].isEmpty()) {
