@@ -32,9 +32,8 @@ final class Contact {
         if (spilling && entrySequence == NEVER) {
             entrySequence = sequence;
         }
-        if (!spilling) {
-            farewell = false;
-        }
+        // Whatever it says of spilling now takes the place of a farewell.
+        farewell = false;
         answered = newest;
         toldMs = nowMs;
         told = true;

@@ -31,7 +31,9 @@ class OverflowTest {
     @Test
     void endsAtOnceWhenTheDemandIsSoLowThatOthersMaySendHere() {
         overflow.observe(Worlds.local(1.2), false, 0);
-        overflow.observe(spilling(0.5, 210), true, 1_000);
+        overflow.observe(spilling(0.5, 200), true, 1_000);
+        assertThat(overflow.spilling()).isTrue();
+        overflow.observe(foreign(0.4, 0.2, 150), true, 1_500);
         assertThat(overflow.spilling()).isTrue();
         overflow.observe(spilling(0.5, 190), true, 2_000);
         assertThat(overflow.spilling()).isFalse();
@@ -48,6 +50,14 @@ class OverflowTest {
     }
 
     @Test
+    void aLoadThatIsNotInTheConnectionsKeepsItSpilling() {
+        overflow.observe(Worlds.local(1.2), false, 0);
+        overflow.observe(new LocalView(1.05, 1.05, 1_000, 800, 0, Map.of(), true), false, 60_000);
+        overflow.observe(new LocalView(1.05, 1.05, 1_000, 800, 0, Map.of(), true), false, 120_000);
+        assertThat(overflow.spilling()).isTrue();
+    }
+
+    @Test
     void asksForPlacesBeforeItSpills() {
         overflow.observe(Worlds.local(1.05), false, 0);
         assertThat(overflow.spilling()).isFalse();
@@ -61,8 +71,16 @@ class OverflowTest {
         assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_300, within(1e-9));
         overflow.observe(Worlds.local(1.3), true, 25_000);
         assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_000 + 300 / Math.E, within(1e-6));
-        overflow.observe(Worlds.local(1.02), true, 26_000);
+        overflow.observe(Worlds.local(1.3), true, 50_000);
+        assertThat(overflow.localConnections(Worlds.local(1.3))).isEqualTo(1_000 + 300 / Math.E / Math.E, within(1e-6));
+        overflow.observe(Worlds.local(1.02), true, 51_000);
         assertThat(overflow.localConnections(Worlds.local(1.02))).isBetween(1_000.0, 1_020.0);
+    }
+
+    @Test
+    void whatStaysBeginsAtAllThatIsHereWhoeversItIs() {
+        overflow.observe(foreign(1.0, 0.2, 0), false, 0);
+        assertThat(overflow.localConnections(foreign(1.0, 0.2, 0))).isEqualTo(1_200, within(1e-9));
     }
 
     @Test
@@ -82,6 +100,11 @@ class OverflowTest {
         overflow.observe(closed, false, 250);
         assertThat(overflow.spilling()).isFalse();
         assertThat(overflow.wanted(closed)).isZero();
+    }
+
+    private static LocalView foreign(double own, double foreign, double spilled) {
+        double load = own + foreign;
+        return new LocalView(load, load, 1_000, own * 1_000, foreign * 1_000, Map.of("idc1", spilled), true);
     }
 
     private static LocalView spilling(double load, double spilled) {

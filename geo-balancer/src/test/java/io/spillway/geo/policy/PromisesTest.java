@@ -41,6 +41,12 @@ class PromisesTest {
     }
 
     @Test
+    void theLastGrantStandsWhateverThePeerSaysItHasHeard() {
+        promises.add(1, 100, LATER);
+        assertThat(promises.inForce(99, 0)).isEqualTo(100);
+    }
+
+    @Test
     void endsWithItsLease() {
         promises.add(1, 100, LATER);
         promises.add(2, 40, LATER + 10);

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
  * table beside them, which another program made; skipped where neither is there.
  */
 class SharedWorldsTest {
+    /** With that of the file. */
+    private static final int SEEDS = Integer.getInteger("spillway.simulation.seeds", 4);
+
     @Test
     void withoutAPolicyTheTableIsReproduced() throws Exception {
         Map<String, String[]> table = table();
@@ -41,32 +46,55 @@ class SharedWorldsTest {
     }
 
     @Test
-    void creditMeetsEveryGateAndNoSeedOfTenMissesOneByMoreThanATenth() throws Exception {
+    void creditMeetsEveryGate() throws Exception {
+        assertThat(missed(LongStream.of(0), 1)).isEmpty();
+    }
+
+    /** Of ten when {@code -Dspillway.simulation.seeds=10} says so. */
+    @Test
+    void withOtherSeedsCreditMissesNoGateByMoreThanATenth() throws Exception {
+        assertThat(missed(LongStream.range(1, SEEDS), 1.1)).isEmpty();
+    }
+
+    /**
+     * In words; all processors look for it.
+     *
+     * @param others added to the world's own seed
+     * @param tolerance a gate is met up to this many times itself
+     */
+    private static List<String> missed(LongStream others, double tolerance) throws Exception {
         Map<String, String[]> table = table();
+        List<Scenario> worlds = worlds();
+        List<String> ungated = worlds.stream()
+                .map(Scenario::name)
+                .filter(name -> !table.containsKey(name + " **gate**"))
+                .toList();
+        assertThat(ungated).as("worlds without a gate").isEmpty();
+        List<Scenario> seeded = others.boxed()
+                .flatMap(n -> worlds.stream().map(world -> world.withSeed(world.seed() + n)))
+                .toList();
+        return seeded.parallelStream()
+                .flatMap(world -> missed(
+                        world, Objects.requireNonNull(table.get(world.name() + " **gate**"), world.name()), tolerance))
+                .toList();
+    }
+
+    private static Stream<String> missed(Scenario world, String[] gates, double tolerance) {
+        double[] values = ScoreText.values(new Simulation(world, PolicyKind.CREDIT, Simulation.Watcher.NOBODY).run());
         List<String> missed = new ArrayList<>();
-        for (Scenario world : worlds()) {
-            String[] gates = Objects.requireNonNull(table.get(world.name() + " **gate**"), world.name());
-            for (int n = 0; n < 10; n++) {
-                Scenario seeded = world.withSeed(world.seed() + n);
-                double[] values =
-                        ScoreText.values(new Simulation(seeded, PolicyKind.CREDIT, Simulation.Watcher.NOBODY).run());
-                for (int m = 0; m < values.length; m++) {
-                    double gate = gates[m].isEmpty() ? Double.POSITIVE_INFINITY : Double.parseDouble(gates[m]);
-                    double limit = n == 0 ? gate : gate * 1.1;
-                    boolean never = ScoreText.names().get(m).equals("conv_s") && values[m] < 0 && !gates[m].isEmpty();
-                    if (never || values[m] > limit) {
-                        missed.add("%s, seed %d: %s is %s, the gate %s"
-                                .formatted(
-                                        world.name(),
-                                        seeded.seed(),
-                                        ScoreText.names().get(m),
-                                        values[m],
-                                        gates[m]));
-                    }
-                }
+        for (int m = 0; m < values.length; m++) {
+            if (gates[m].isEmpty()) {
+                continue;
+            }
+            String name = ScoreText.names().get(m);
+            boolean never = name.equals("conv_s") && values[m] < 0;
+            // Written so that a NaN, which is no number of this world, fails too.
+            if (never || !(values[m] <= Double.parseDouble(gates[m]) * tolerance)) {
+                missed.add("%s, seed %d: %s is %s, the gate %s"
+                        .formatted(world.name(), world.seed(), name, values[m], gates[m]));
             }
         }
-        assertThat(missed).isEmpty();
+        return missed.stream();
     }
 
     private static List<String> numbers(Scenario world, PolicyKind kind) {
