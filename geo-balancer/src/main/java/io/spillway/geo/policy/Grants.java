@@ -90,14 +90,14 @@ final class Grants {
             committed += committed(peer, local, nowMs);
             if (mayHave(peer)) {
                 weights += peer.capacity();
-                requested += request(peer);
+                requested += request(peer, local);
             }
         }
         double standing = Math.clamp(headroom - requested, LEAST_STANDING * headroom, STANDING * headroom);
         double beyond = 0;
         for (PeerTerms peer : peers) {
             if (mayHave(peer)) {
-                beyond += Math.max(0, request(peer) - standing * peer.capacity() / weights);
+                beyond += Math.max(0, request(peer, local) - standing * peer.capacity() / weights);
             }
         }
         double scale = beyond == 0 ? 0 : Math.min(1, (headroom - standing) / beyond);
@@ -116,7 +116,7 @@ final class Grants {
             return 0;
         }
         double standing = round.standing() * peer.capacity() / round.weights();
-        double wanted = standing + round.scale() * Math.max(0, request(peer) - standing);
+        double wanted = standing + round.scale() * Math.max(0, request(peer, local) - standing);
         return Math.min(wanted, Math.min(peer.capacity(), local.capacity()));
     }
 
@@ -153,7 +153,8 @@ final class Grants {
         return peer.objection() == null && peer.capacity() > 0;
     }
 
-    private static double request(PeerTerms peer) {
-        return peer.live() ? Math.min(peer.request(), peer.capacity()) : 0;
+    /** Never for more than all that is here: a peer must not push the others aside by asking for a million. */
+    private static double request(PeerTerms peer, LocalView local) {
+        return peer.live() ? Math.min(peer.request(), Math.min(peer.capacity(), local.capacity())) : 0;
     }
 }

@@ -49,7 +49,8 @@ final class Overflow {
             spilling = local.load() > thresholds.spillAbove();
         } else {
             // So light a site is wanted by others, who send nothing to one that spills.
-            boolean isLight = demand < thresholds.acceptBelow() * local.capacity();
+            // Few connections can be a high load too (their rate, their bits), and then the demand says nothing.
+            boolean isLight = !high && demand < thresholds.acceptBelow() * local.capacity();
             spilling = nowMs - highMs < CALM_MS && !isLight;
         }
         double above = local.capacity() > 0

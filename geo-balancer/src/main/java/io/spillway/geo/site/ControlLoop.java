@@ -245,12 +245,15 @@ final class ControlLoop {
         announcer.apply(serviceability.judge(health::healthy), System.nanoTime());
     }
 
-    /** A scheduled task that throws is never run again: that would be a site that decides nothing any more. */
-    private static Runnable guarded(String what, Runnable task) {
+    /**
+     * A scheduled task that throws is never run again: that would be a site that decides nothing any more, and goes on
+     * announcing. So it is with an {@link Error} too: an OutOfMemoryError may be over a moment later.
+     */
+    static Runnable guarded(String what, Runnable task) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("control {} failed; the last decision stands until the next", what, e);
             }
         };

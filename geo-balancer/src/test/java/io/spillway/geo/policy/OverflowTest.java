@@ -40,6 +40,16 @@ class OverflowTest {
     }
 
     @Test
+    void doesNotFlickerWhileFewConnectionsAreAHighLoad() {
+        // 4 connections, and 1.2 by their rate: the capacity counts at least 16 of them.
+        LocalView few = new LocalView(1.2, 1.2, 16 / 1.2, 4, 0, Map.of(), true);
+        for (long ms = 0; ms <= 5_000; ms += 250) {
+            overflow.observe(few, false, ms);
+            assertThat(overflow.spilling()).as("at %s ms", ms).isTrue();
+        }
+    }
+
+    @Test
     void theDemandIncludesWhatIsElsewhere() {
         overflow.observe(Worlds.local(1.2), false, 0);
         for (long ms = 1_000; ms <= 300_000; ms += 1_000) {

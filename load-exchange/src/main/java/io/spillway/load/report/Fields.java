@@ -12,6 +12,9 @@ final class Fields {
     /** JSON has no infinity. */
     private static final String NONE_HEALTHY = "none-healthy";
 
+    /** No site is so large, and sums and products of such numbers are still numbers. */
+    private static final double GREATEST = 1e18;
+
     private static final int MAX_QUOTED_CHARS = 40;
 
     private final String path;
@@ -117,8 +120,11 @@ final class Fields {
         }
         double real = number.doubleValue();
         // 1e999 is a JSON number and becomes infinity.
-        if (real >= 0 && real < Double.POSITIVE_INFINITY) {
+        if (real >= 0 && real <= GREATEST) {
             return real;
+        }
+        if (real > GREATEST && real < Double.POSITIVE_INFINITY) {
+            throw impossible(name, "must be at most " + GREATEST + ", got " + got(value));
         }
         throw impossible(name, "must be " + rule + ", got " + got(value));
     }

@@ -102,6 +102,8 @@ class ReportCodecTest {
                 "MALFORMED  | load      | \"high\" | must be a number of at least 0 or \"none-healthy\", got \"high\"",
                 "IMPOSSIBLE | load      | -0.5     | must be a number of at least 0 or \"none-healthy\", got -0.5",
                 "IMPOSSIBLE | capacity  | 1e400    | must be a number of at least 0, got Infinity",
+                "IMPOSSIBLE | capacity  | 1.7e308  | must be at most 1.0E18, got 1.7E308",
+                "IMPOSSIBLE | load      | 1.1e18   | must be at most 1.0E18, got 1.1E18",
                 "MALFORMED  | capacity  | \"none-healthy\" | must be a number of at least 0, got \"none-healthy\"",
                 "MALFORMED  | spilling  | 1        | must be true or false, got 1",
                 "IMPOSSIBLE | available | -1       | must be a number of at least 0, got -1",
