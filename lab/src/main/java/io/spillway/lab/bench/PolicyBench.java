@@ -48,7 +48,9 @@ public final class PolicyBench {
             bench.sum += bench.policy.decide(local, terms, bench.nowMs).localConnections();
             long decided = cpuNs();
             for (PeerTerms peer : terms) {
-                bench.sum += bench.policy.terms(peer.site(), ++bench.sequence, local, terms, bench.nowMs).grant();
+                bench.sum += bench.policy
+                        .terms(peer.site(), ++bench.sequence, local, terms, bench.nowMs)
+                        .grant();
             }
             long written = cpuNs();
             if (round >= 0) {
