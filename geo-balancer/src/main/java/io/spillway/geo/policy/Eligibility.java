@@ -30,6 +30,12 @@ final class Eligibility {
         }
         return load < thresholds.acceptBelow()
                 ? null
-                : "its load " + Math.round(load * 100) / 100.0 + " is not below " + thresholds.acceptBelow();
+                : "its load " + twoDecimals(load) + " is not below " + thresholds.acceptBelow();
+    }
+
+    /** A format string would cost too much for every peer in every round. */
+    private static String twoDecimals(double load) {
+        long hundredths = Math.round(load * 100);
+        return hundredths / 100 + "." + hundredths % 100 / 10 + hundredths % 10;
     }
 }

@@ -158,7 +158,7 @@ class GrantsTest {
 
     @Test
     void whatAPeerHasHereIsPartOfWhatItWasPromised() {
-        grants.promised("had", 1, 300, 0);
+        promise("had", 1, 300, 0);
         List<PeerTerms> peers = List.of(
                 TestPeer.named("had").hasHere(200).terms(),
                 TestPeer.named("asks").asksFor(400).terms());
@@ -221,8 +221,8 @@ class GrantsTest {
     @Test
     void whatIsPromisedIsNotPromisedTwiceUntilThePeerHasHeardOfLess() {
         PeerTerms asks = TestPeer.named("asks").asksFor(400).terms();
-        grants.promised("had", 1, 300, 0);
-        grants.promised("had", 2, 20, 0);
+        promise("had", 1, 300, 0);
+        promise("had", 2, 20, 0);
         assertThat(grant(idle, List.of(asks, TestPeer.named("had").heard(1).terms()), "asks", 0))
                 .isEqualTo(100, ROUNDING);
         assertThat(grant(idle, List.of(asks, TestPeer.named("had").heard(2).terms()), "asks", 0))
@@ -232,14 +232,14 @@ class GrantsTest {
     @Test
     void whatIsPromisedToAPeerIsNotInItsOwnWay() {
         PeerTerms peer = TestPeer.named("idc1").terms();
-        grants.promised("idc1", 1, 360, 0);
+        promise("idc1", 1, 360, 0);
         assertThat(grant(idle, List.of(peer), "idc1", 0)).isEqualTo(360, ROUNDING);
     }
 
     @Test
     void aPromiseLastsALeaseAndTheTimeThatAReportMayTake() {
         PeerTerms peer = TestPeer.named("idc1").terms();
-        grants.promised("idc1", 1, 300, 5_000);
+        promise("idc1", 1, 300, 5_000);
         assertThat(grants.inForce(peer, 5_000 + LEASE_MS + TRANSIT_MS)).isEqualTo(300);
         assertThat(grants.inForce(peer, 5_001 + LEASE_MS + TRANSIT_MS)).isZero();
     }
@@ -249,11 +249,15 @@ class GrantsTest {
         PeerTerms peer = TestPeer.named("idc1").terms();
         List<PeerTerms> peers = List.of(peer, TestPeer.named("idc2").terms());
         assertThat(available(peers, peer, 180)).isEqualTo(220, ROUNDING);
-        grants.promised("idc2", 1, 150, 0);
-        grants.promised("idc1", 1, 170, 0);
+        promise("idc2", 1, 150, 0);
+        promise("idc1", 1, 170, 0);
         assertThat(available(peers, peer, 180)).isEqualTo(70, ROUNDING);
-        grants.promised("idc2", 2, 390, 0);
+        promise("idc2", 2, 390, 0);
         assertThat(available(peers, peer, 180)).isZero();
+    }
+
+    private void promise(String site, long sequence, double grant, long nowMs) {
+        grants.promised(TestPeer.named(site).terms(), sequence, grant, idle, nowMs);
     }
 
     private double available(List<PeerTerms> peers, PeerTerms peer, double grant) {
