@@ -9,7 +9,9 @@ import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class VirtualService {
     private final List<RealServer> servers;
     /** By the numbers of their peers. */
     private final List<RemoteSite> sites;
+
+    /** A plan comes four times a second, between packets: it must not look at all sites for each of its credits. */
+    private final Map<String, RemoteSite> sitesByName = new HashMap<>();
 
     /** Active flows from each peer. */
     private final int[] foreignActive;
@@ -33,6 +38,7 @@ final class VirtualService {
         this.spec = spec;
         this.servers = servers;
         this.sites = sites;
+        sites.forEach(site -> sitesByName.put(site.site(), site));
         this.foreignActive = new int[sites.size()];
         this.scheduler = Scheduler.of(spec.scheduler(), servers);
     }
@@ -54,10 +60,11 @@ final class VirtualService {
         var named = new ArrayList<RemoteSite>();
         var flows = new ArrayList<Integer>();
         for (SpillPlan.Credit credit : plan.credits()) {
-            sites.stream().filter(site -> site.site().equals(credit.site())).forEach(site -> {
+            RemoteSite site = sitesByName.get(credit.site());
+            if (site != null) {
                 named.add(site);
                 flows.add(credit.flows());
-            });
+            }
         }
         spillSites = named.toArray(RemoteSite[]::new);
         spillCredits = flows.stream().mapToInt(Integer::intValue).toArray();

@@ -167,7 +167,7 @@ final class ControlLoop {
     /** Whether the site takes part in spilling, in a report's word. Any thread. */
     String standing() {
         SiteDrain.State state = gate.state();
-        return state == SiteDrain.State.OPEN && spill.view().frozen() ? LoadReport.FROZEN : state.label();
+        return state == SiteDrain.State.OPEN && spill.frozen() ? LoadReport.FROZEN : state.label();
     }
 
     /** What was decided last, and what it was decided from. */

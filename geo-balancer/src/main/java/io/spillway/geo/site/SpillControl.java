@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 final class SpillControl {
     private static final Logger LOG = LoggerFactory.getLogger(SpillControl.class);
     private static final long LEASE_NS = Duration.ofSeconds(3).toNanos();
+    /** What is reported must be so: rounds that hang or fail for so long end the reports, and with them the grants. */
+    private static final long LONGEST_SILENCE_MS = 30_000;
     /** What a sum of fractions may be short of or above a whole number. */
     private static final double ROUNDING = 1e-6;
 
@@ -52,6 +54,8 @@ final class SpillControl {
     private final Map<String, Long> epochs = new HashMap<>();
     private Map<String, TunnelView> tunnels = Map.of();
     private double share = 1;
+    private boolean decided;
+    private long decidedMs;
 
     /**
      * What it is made from.
@@ -132,6 +136,8 @@ final class SpillControl {
             }
             setup.plans().accept(service.name(), plan(decision));
         }
+        decided = true;
+        decidedMs = nowMs;
         return tell;
     }
 
@@ -163,9 +169,14 @@ final class SpillControl {
      * What the report to a peer with this sequence says of the services; the peer may act on it.
      *
      * @param heard what it told last; null: it isn't known
+     * @throws IllegalStateException what it would say is too old to be true
      */
     synchronized List<ServiceReport> reports(String peer, long sequence, @Nullable PeerView heard) {
         long nowMs = setup.nowMs().getAsLong();
+        if (decided && nowMs - decidedMs > LONGEST_SILENCE_MS) {
+            throw new IllegalStateException("nothing has been measured and decided for " + (nowMs - decidedMs) / 1000
+                    + " s; look in the log for why the control thread fails, or restart the daemon if it says nothing");
+        }
         List<ServiceReport> reports = new ArrayList<>();
         for (SpilledService service : services) {
             if (heard != null) {
@@ -211,6 +222,11 @@ final class SpillControl {
 
     private boolean isOpen(SpilledService service) {
         return share > 0 && !service.frozen();
+    }
+
+    /** Whether an operator has frozen every service. Asked for each report, so without a whole view. */
+    synchronized boolean frozen() {
+        return !services.isEmpty() && services.stream().allMatch(SpilledService::frozen);
     }
 
     synchronized SpillView view() {

@@ -61,11 +61,6 @@ record SpillView(String policy, double share, List<Service> services, List<Tunne
     /** What a report said of a service; {@code atMs}: of the clock of decisions. */
     record Told(long sequence, long atMs, OurTerms terms) {}
 
-    /** Whether nothing is spilled in either direction, by an operator's word. */
-    boolean frozen() {
-        return !services.isEmpty() && services.stream().allMatch(Service::frozen);
-    }
-
     /** Whether any service hands over, or wants to. */
     boolean spilling() {
         return services.stream().anyMatch(service -> service.decision().spilling());

@@ -85,6 +85,30 @@ class SpillControlTest {
     }
 
     @Test
+    void whatWasDecidedLongAgoIsNotReportedAsIfItWereSo() {
+        SpillBench bench = onOff("web");
+        bench.write("idc1", 1); // Before the first round there is nothing to be late with.
+        bench.decide();
+        bench.nowMs += 30_000;
+        bench.write("idc1", 2);
+        bench.nowMs += 1;
+        assertThatThrownBy(() -> bench.write("idc1", 3))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("decided for 30 s");
+        bench.decide();
+        bench.write("idc1", 4);
+    }
+
+    @Test
+    void aSiteIsFrozenWhenAllItsServicesAre() {
+        SpillBench bench = onOff("web", "dns");
+        bench.control.freeze(List.of("web"), true);
+        assertThat(bench.control.frozen()).isFalse();
+        bench.control.freeze(List.of(), true);
+        assertThat(bench.control.frozen()).isTrue();
+    }
+
+    @Test
     void aPeerWithoutATunnelGetsNothing() {
         SpillBench bench = onOff("web");
         bench.tunnels.clear();
