@@ -23,7 +23,7 @@ public record SpillDecision(
     public SpillDecision {
         credits = List.copyOf(credits);
         tell = Set.copyOf(tell);
-        peers = List.copyOf(peers);
+        peers = peers instanceof Verdicts ? peers : List.copyOf(peers);
     }
 
     /** Nothing leaves. */
