@@ -117,7 +117,7 @@ final class Grants {
         }
         double standing = round.standing() * peer.capacity() / round.weights();
         double wanted = standing + round.scale() * Math.max(0, request(peer, local) - standing);
-        return Math.min(wanted, Math.min(peer.capacity(), local.capacity()));
+        return Math.min(wanted, peer.capacity());
     }
 
     /** What nobody has been promised, beside a grant to this peer. */

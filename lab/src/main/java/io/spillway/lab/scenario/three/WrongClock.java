@@ -65,9 +65,8 @@ final class WrongClock implements Scenario {
                 Map.of(
                         "LD_PRELOAD", library.get().toString(),
                         "FAKETIME", "+1h",
-                        // The monotonic clock goes as ever, as on a machine whose clock was set wrong. Without the
-                        // third
-                        // the JVM's timed waits on it end at once.
+                        // The monotonic clock goes as ever, as on a machine whose clock was set wrong.
+                        // Without the last one the JVM's timed waits on it end at once.
                         "DONT_FAKE_MONOTONIC", "1",
                         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                         "FAKETIME_FORCE_MONOTONIC_FIX", "0"));
