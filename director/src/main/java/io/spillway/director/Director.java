@@ -15,6 +15,7 @@ import io.spillway.director.linux.Waker;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.KernelShield;
 import io.spillway.director.port.NextHops;
@@ -107,9 +108,7 @@ public final class Director implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service or server
      */
     public void setServerUsable(String service, ServerSpec server, boolean usable) {
-        boolean known = spec(service).servers().stream()
-                .anyMatch(
-                        candidate -> candidate.address().equals(server.address()) && candidate.port() == server.port());
+        boolean known = spec(service).servers().stream().anyMatch(candidate -> candidate.isSame(server));
         if (!known) {
             throw new IllegalArgumentException(
                     "service " + service + " has no server " + server.address().getHostAddress() + ":" + server.port());
@@ -225,7 +224,7 @@ public final class Director implements AutoCloseable {
                 .flatMap(service -> service.servers().stream())
                 .map(ServerSpec::address)
                 .distinct()
-                .forEach(address -> nextHops.find(Bytes.address(address)));
+                .forEach(address -> nextHops.find((int) Ip.low(address)));
         settings.peers().forEach(peer -> nextHops.find(Bytes.address(peer.address())));
     }
 

@@ -1,5 +1,6 @@
 package io.spillway.director;
 
+import io.spillway.director.flow.FlowState;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.net.Inet4Address;
@@ -30,10 +31,11 @@ final class SettingsCheck {
                 settings.maxFlows() >= MIN_FLOWS && settings.maxFlows() <= MAX_FLOWS,
                 "maxFlows is " + settings.maxFlows() + ", but must be " + MIN_FLOWS + ".." + MAX_FLOWS);
         var timeouts = settings.timeouts();
-        for (Duration timeout : List.of(timeouts.syn(), timeouts.established(), timeouts.fin(), timeouts.udp())) {
+        for (FlowState state : FlowState.values()) {
+            Duration timeout = timeouts.of(state);
             require(
                     timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0,
-                    "a timeout is " + timeout + ", but must be 1 s..24 d");
+                    "the timeout of " + state + " is " + timeout + ", but must be 1 s..24 d");
         }
         checkTunnels(settings.tunnels());
         checkServices(settings.services());

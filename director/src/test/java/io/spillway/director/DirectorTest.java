@@ -2,9 +2,11 @@ package io.spillway.director;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.Timeouts;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.net.Inet4Address;
@@ -52,8 +54,7 @@ class DirectorTest {
                 new DirectorSettings(
                         "lo", "lo", List.of(WEB), null, List.of(), TunnelSettings.DEFAULT, Timeouts.DEFAULT, 1023),
                 "maxFlows");
-        var tooLong =
-                new Timeouts(Duration.ofDays(25), Duration.ofMinutes(15), Duration.ofMinutes(1), Duration.ofMinutes(5));
+        var tooLong = Timeouts.DEFAULT.with(FlowState.ESTABLISHED, Duration.ofDays(25));
         assertRefused(
                 new DirectorSettings("lo", "lo", List.of(WEB), null, List.of(), TunnelSettings.DEFAULT, tooLong, 1024),
                 "timeout");
@@ -97,7 +98,7 @@ class DirectorTest {
     }
 
     private static ServiceSpec service(String name, int port, ServerSpec... servers) {
-        return new ServiceSpec(name, Protocol.TCP, VIP, port, SchedulerKind.WLC, List.of(servers));
+        return new ServiceSpec(name, Protocol.TCP, VIP, port, SchedulerSpec.of(SchedulerKind.WLC), List.of(servers));
     }
 
     private static DirectorSettings settings(

@@ -26,8 +26,9 @@ import io.spillway.director.port.MemoryPort;
 import io.spillway.director.port.NextHop;
 import io.spillway.director.port.NextHops;
 import io.spillway.director.port.Port;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.lang.foreign.Arena;
@@ -448,7 +449,8 @@ class PipelineTest {
         var server = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
         var vip = Inet4Address.ofLiteral("202.103.106.5");
         var services = new Services(
-                List.of(new ServiceSpec("web", Protocol.TCP, vip, 80, SchedulerKind.WLC, List.of(server))),
+                List.of(new ServiceSpec(
+                        "web", Protocol.TCP, vip, 80, SchedulerSpec.of(SchedulerKind.WLC), List.of(server))),
                 tunnel.peers());
         services.setServerUsable("web", server, true);
         var forwarder = new Forwarder(

@@ -1,6 +1,6 @@
 package io.spillway.director.flow;
 
-/** Where a flow stands: the TCP states of IPVS, and one for UDP. */
+/** Where a flow stands: the TCP and SCTP states of IPVS, and one for UDP. */
 public enum FlowState {
     NONE,
     ESTABLISHED,
@@ -13,17 +13,33 @@ public enum FlowState {
     LAST_ACK,
     LISTEN,
     SYNACK,
-    UDP;
+    UDP,
+    SCTP_NONE,
+    SCTP_INIT1,
+    SCTP_INIT,
+    SCTP_COOKIE_SENT,
+    SCTP_COOKIE_REPLIED,
+    SCTP_COOKIE_WAIT,
+    SCTP_COOKIE,
+    SCTP_COOKIE_ECHOED,
+    SCTP_ESTABLISHED,
+    SCTP_SHUTDOWN_SENT,
+    SCTP_SHUTDOWN_RECEIVED,
+    SCTP_SHUTDOWN_ACK_SENT,
+    SCTP_REJECTED,
+    SCTP_CLOSED,
+    /** A client that is remembered, not a flow (IPVS: a connection template). */
+    TEMPLATE;
 
     private static final FlowState[] ALL = values();
 
-    static FlowState of(int code) {
+    public static FlowState of(int code) {
         return ALL[code];
     }
 
     /** What a flow record holds; also the index into the tables of this package. */
     @SuppressWarnings("EnumOrdinal")
-    int code() {
+    public int code() {
         return ordinal();
     }
 
@@ -32,7 +48,7 @@ public enum FlowState {
      * that would say more, and nothing else would ever fill a slot (IPVS lists UDP flows as inactive).
      */
     public boolean isActive() {
-        return this == ESTABLISHED || this == UDP || isHalfOpen();
+        return this == ESTABLISHED || this == UDP || this == SCTP_ESTABLISHED || isHalfOpen();
     }
 
     /** The handshake is not complete. */
@@ -42,6 +58,6 @@ public enum FlowState {
 
     /** A SYN on a flow in this state begins a new connection (IPVS: conn_reuse_mode 1). */
     public boolean isReusable() {
-        return this == TIME_WAIT || this == CLOSE;
+        return this == TIME_WAIT || this == CLOSE || this == SCTP_CLOSED;
     }
 }

@@ -309,7 +309,7 @@ public final class Forwarder {
             site.countNewFlow();
             return null;
         }
-        RealServer server = service.chooseServer();
+        RealServer server = service.chooseServer(nowNs);
         if (server == null) {
             return Counter.NO_USABLE_SERVER;
         }

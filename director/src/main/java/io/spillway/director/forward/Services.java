@@ -2,7 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
-import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
 import io.spillway.director.service.OwnerSite;
@@ -11,6 +11,7 @@ import io.spillway.director.service.RemoteSite;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,11 +60,14 @@ public final class Services {
         for (VirtualService service : services) {
             serviceOfKey[Arrays.binarySearch(keys, key(service))] = service;
         }
-        vips = new AddressSet(specs.stream().map(ServiceSpec::vip).toList());
+        vips = new AddressSet(specs.stream()
+                .map(ServiceSpec::vip)
+                .map(Inet4Address.class::cast)
+                .toList());
         serverEndpoints = specs.stream()
                 .flatMapToLong(spec -> spec.servers().stream()
-                        .mapToLong(server ->
-                                key(spec.protocol().number(), Bytes.address(server.address()), server.port())))
+                        .mapToLong(
+                                server -> key(spec.protocol().number(), (int) Ip.low(server.address()), server.port())))
                 .sorted()
                 .toArray();
     }
@@ -133,7 +137,7 @@ public final class Services {
 
     private static long key(VirtualService service) {
         ServiceSpec spec = service.spec();
-        return key(spec.protocol().number(), Bytes.address(spec.vip()), spec.port());
+        return key(spec.protocol().number(), (int) Ip.low(spec.vip()), spec.port());
     }
 
     private static long key(int protocol, int address, int port) {

@@ -1,6 +1,7 @@
 package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
+import io.spillway.director.schedule.ScheduleKey;
 import io.spillway.director.schedule.Scheduler;
 import io.spillway.director.service.ForeignStats;
 import io.spillway.director.service.RealServer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,11 @@ final class VirtualService {
     /** Active flows from each peer. */
     private final int[] foreignActive;
 
+    /** Those the scheduler knows of. */
+    private List<RealServer> inService;
+
     private final Scheduler scheduler;
+    private final ScheduleKey key = new ScheduleKey();
     private RemoteSite[] spillSites = {};
     private int[] spillCredits = {};
     private int spillFromLocalFlows;
@@ -40,7 +46,8 @@ final class VirtualService {
         this.sites = sites;
         sites.forEach(site -> sitesByName.put(site.site(), site));
         this.foreignActive = new int[sites.size()];
-        this.scheduler = Scheduler.of(spec.scheduler(), servers);
+        inService = servers;
+        this.scheduler = Scheduler.of(spec.scheduler(), inService, new SplittableRandom());
     }
 
     ServiceSpec spec() {
@@ -49,11 +56,12 @@ final class VirtualService {
 
     void setServerUsable(ServerSpec server, boolean usable) {
         for (RealServer candidate : servers) {
-            if (candidate.spec().address().equals(server.address()) && candidate.port() == server.port()) {
+            if (candidate.spec().isSame(server)) {
                 candidate.setUsable(usable);
             }
         }
-        scheduler.serversChanged();
+        inService = servers.stream().filter(RealServer::isEligible).toList();
+        scheduler.serversChanged(inService);
     }
 
     void setSpill(SpillPlan plan, long nowNs) {
@@ -98,8 +106,9 @@ final class VirtualService {
 
     /** The real server for a new flow; null: none is usable. */
     @Nullable
-    RealServer chooseServer() {
-        return scheduler.choose();
+    RealServer chooseServer(long nowNs) {
+        int chosen = scheduler.choose(key, nowNs);
+        return chosen == Scheduler.NONE ? null : inService.get(chosen);
     }
 
     /** An active flow from a peer came ({@code change} 1) or went (-1). */

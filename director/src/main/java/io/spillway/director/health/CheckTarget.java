@@ -1,6 +1,6 @@
 package io.spillway.director.health;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /**
  * A real server to check.
@@ -8,7 +8,7 @@ import java.net.Inet4Address;
  * @param service name of the virtual service it belongs to
  * @param port 1..65535
  */
-public record CheckTarget(String service, Inet4Address address, int port, Check check) {
+public record CheckTarget(String service, InetAddress address, int port, Check check) {
     /** For people: "web at 10.101.6.11:80". */
     @Override
     public String toString() {

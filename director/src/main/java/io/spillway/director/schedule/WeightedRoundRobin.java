@@ -1,15 +1,13 @@
 package io.spillway.director.schedule;
 
-import io.spillway.director.service.RealServer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves in turn, in proportion to weight, and interleaved: a round at weight level w serves every server whose weight
  * is at least w; then the level sinks by the greatest common divisor of the weights. Thread rule: engine thread only.
  */
 final class WeightedRoundRobin implements Scheduler {
-    private final RealServer[] servers;
+    private Candidate[] servers;
     /** Index of the server chosen last; -1 at the head of the list. */
     private int current = -1;
 
@@ -17,22 +15,22 @@ final class WeightedRoundRobin implements Scheduler {
     private int highest;
     private int level;
 
-    WeightedRoundRobin(List<RealServer> servers) {
-        this.servers = servers.toArray(RealServer[]::new);
+    WeightedRoundRobin(List<? extends Candidate> newestFirst) {
+        servers = newestFirst.toArray(Candidate[]::new);
         measureWeights();
         level = highest;
     }
 
     @Override
-    public @Nullable RealServer choose() {
+    public int choose(ScheduleKey key, long nowNs) {
         if (highest == 0) {
-            return null;
+            return NONE;
         }
         while (true) {
             while (++current < servers.length) {
-                RealServer server = servers[current];
+                Candidate server = servers[current];
                 if (server.isEligible() && server.weight() >= level) {
-                    return server;
+                    return servers.length - 1 - current;
                 }
             }
             current = -1;
@@ -44,7 +42,8 @@ final class WeightedRoundRobin implements Scheduler {
     }
 
     @Override
-    public void serversChanged() {
+    public void serversChanged(List<? extends Candidate> changed) {
+        servers = changed.reversed().toArray(Candidate[]::new);
         current = -1;
         measureWeights();
         if (level > highest || level == 0) {
@@ -58,7 +57,7 @@ final class WeightedRoundRobin implements Scheduler {
     private void measureWeights() {
         int gcd = 0;
         int max = 0;
-        for (RealServer server : servers) {
+        for (Candidate server : servers) {
             if (server.isEligible()) {
                 gcd = gcd(server.weight(), gcd);
                 max = Math.max(max, server.weight());

@@ -1,9 +1,10 @@
 package io.spillway.director.service;
 
-/** Transport protocol of a virtual service, with its number in the IPv4 header. */
+/** Transport protocol of a virtual service, with its number in the IP header. */
 public enum Protocol {
     TCP(6),
-    UDP(17);
+    UDP(17),
+    SCTP(132);
 
     private final int number;
 

@@ -1,10 +1,11 @@
 package io.spillway.director.service;
 
 import io.spillway.director.flow.FlowState;
-import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Ip;
+import io.spillway.director.schedule.Candidate;
 
 /** A real server of one service as the engine sees it. Thread rule: engine thread only. */
-public final class RealServer implements FlowTarget {
+public final class RealServer implements FlowTarget, Candidate {
     private final ServerSpec spec;
     private final int number;
     private final int address;
@@ -24,7 +25,7 @@ public final class RealServer implements FlowTarget {
     public RealServer(ServerSpec spec, int number) {
         this.spec = spec;
         this.number = number;
-        this.address = Bytes.address(spec.address());
+        this.address = (int) Ip.low(spec.address());
     }
 
     public ServerSpec spec() {
@@ -35,10 +36,12 @@ public final class RealServer implements FlowTarget {
         return address;
     }
 
+    @Override
     public int port() {
         return spec.port();
     }
 
+    @Override
     public int weight() {
         return spec.weight();
     }
@@ -49,16 +52,39 @@ public final class RealServer implements FlowTarget {
     }
 
     /** May take new flows. */
+    @Override
     public boolean isEligible() {
         return usable && spec.weight() > 0;
     }
 
+    @Override
     public int active() {
         return active;
     }
 
+    @Override
     public int inactive() {
         return inactive;
+    }
+
+    @Override
+    public int lastWeight() {
+        return spec.weight();
+    }
+
+    @Override
+    public long addressHigh() {
+        return Ip.high(spec.address());
+    }
+
+    @Override
+    public long addressLow() {
+        return Ip.low(spec.address());
+    }
+
+    @Override
+    public long eligibleSinceNs() {
+        return 0;
     }
 
     /** The part of {@link #active} that has not finished its handshake. */

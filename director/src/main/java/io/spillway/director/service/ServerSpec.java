@@ -1,20 +1,38 @@
 package io.spillway.director.service;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /**
  * A real server as configured.
  *
- * @param port 1..65535; may differ from the service's port (NAT maps it)
+ * @param port 0..65535; may differ from the service's port with NAT and FULLNAT; 0: the client's packet says
  * @param weight 0..2^31-1; 0 takes no new flows
+ * @param upperThreshold at so many connections the server gets no more; 0: no bound
+ * @param lowerThreshold below so many it gets connections again; 0: three quarters of the upper threshold
  */
-public record ServerSpec(Inet4Address address, int port, int weight) {
+public record ServerSpec(
+        InetAddress address, int port, int weight, Forwarding forwarding, int upperThreshold, int lowerThreshold) {
     public ServerSpec {
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " of server " + address.getHostAddress());
+        String server = "server " + address.getHostAddress();
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " of " + server);
         }
         if (weight < 0) {
-            throw new IllegalArgumentException("weight " + weight + " of server " + address.getHostAddress());
+            throw new IllegalArgumentException("weight " + weight + " of " + server);
         }
+        if (upperThreshold < 0 || lowerThreshold < 0 || lowerThreshold > upperThreshold) {
+            throw new IllegalArgumentException(
+                    "thresholds " + upperThreshold + " (upper) and " + lowerThreshold + " (lower) of " + server);
+        }
+    }
+
+    /** By NAT, without thresholds. */
+    public ServerSpec(InetAddress address, int port, int weight) {
+        this(address, port, weight, new Forwarding.Nat(), 0, 0);
+    }
+
+    /** The same server: what tells servers of a service apart. */
+    public boolean isSame(ServerSpec other) {
+        return address.equals(other.address) && port == other.port;
     }
 }

@@ -1,21 +1,50 @@
 package io.spillway.director.service;
 
-import java.net.Inet4Address;
+import io.spillway.director.schedule.SchedulerSpec;
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual service as configured, forwarded by NAT.
+ * A virtual service as configured.
  *
  * @param name unique among the services of a director
- * @param port 1..65535
+ * @param port 0..65535; 0 takes every port that no other service of the VIP has, and needs persistence
+ * @param persistence null: every connection is scheduled
+ * @param onePacket each packet is scheduled by itself and leaves no flow; UDP only
  * @param servers in configuration order; each (address, port) once
  */
 public record ServiceSpec(
-        String name, Protocol protocol, Inet4Address vip, int port, SchedulerKind scheduler, List<ServerSpec> servers) {
+        String name,
+        Protocol protocol,
+        InetAddress vip,
+        int port,
+        SchedulerSpec scheduler,
+        @Nullable Persistence persistence,
+        boolean onePacket,
+        Limits limits,
+        List<ServerSpec> servers) {
     public ServiceSpec {
-        if (port < 1 || port > 65535) {
+        servers = List.copyOf(servers);
+        if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port " + port + " of service " + name);
         }
-        servers = List.copyOf(servers);
+        if (port == 0 && persistence == null) {
+            throw new IllegalArgumentException("service " + name + " has port 0, which needs persistence");
+        }
+        if (onePacket && protocol != Protocol.UDP) {
+            throw new IllegalArgumentException("service " + name + " is one-packet, which needs UDP");
+        }
+    }
+
+    /** Without persistence, one-packet scheduling and limits. */
+    public ServiceSpec(
+            String name,
+            Protocol protocol,
+            InetAddress vip,
+            int port,
+            SchedulerSpec scheduler,
+            List<ServerSpec> servers) {
+        this(name, protocol, vip, port, scheduler, null, false, Limits.NONE, servers);
     }
 }

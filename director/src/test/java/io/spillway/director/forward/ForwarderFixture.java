@@ -9,8 +9,9 @@ import io.spillway.director.flow.Timeouts;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.PacketBuilder;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServerStats;
 import io.spillway.director.service.ServiceSpec;
@@ -68,10 +69,17 @@ final class ForwarderFixture {
         Inet4Address vip = Inet4Address.ofLiteral("202.103.106.5");
         services = new Services(
                 List.of(
-                        new ServiceSpec("web", Protocol.TCP, vip, 80, scheduler, List.of(FIRST, SECOND)),
-                        new ServiceSpec("ftp", Protocol.TCP, vip, 21, scheduler, List.of(server("172.16.0.3", 21, 1))),
-                        new ServiceSpec("alt", Protocol.TCP, vip, 8080, scheduler, List.of(SECOND)),
-                        new ServiceSpec("dns", Protocol.UDP, vip, 53, scheduler, List.of(DNS))),
+                        new ServiceSpec(
+                                "web", Protocol.TCP, vip, 80, SchedulerSpec.of(scheduler), List.of(FIRST, SECOND)),
+                        new ServiceSpec(
+                                "ftp",
+                                Protocol.TCP,
+                                vip,
+                                21,
+                                SchedulerSpec.of(scheduler),
+                                List.of(server("172.16.0.3", 21, 1))),
+                        new ServiceSpec("alt", Protocol.TCP, vip, 8080, SchedulerSpec.of(scheduler), List.of(SECOND)),
+                        new ServiceSpec("dns", Protocol.UDP, vip, 53, SchedulerSpec.of(scheduler), List.of(DNS))),
                 peers);
         for (ServiceStats service : services.stats()) {
             for (ServerSpec server : service.spec().servers()) {

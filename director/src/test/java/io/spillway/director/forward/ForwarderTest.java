@@ -9,7 +9,7 @@ import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
-import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.schedule.SchedulerKind;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,9 @@ import io.spillway.director.TunnelPeer;
 import io.spillway.director.TunnelSettings;
 import io.spillway.director.TunnelStats;
 import io.spillway.director.flow.Timeouts;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.io.BufferedReader;
@@ -39,7 +40,12 @@ public final class DirectorMain {
                 .map(server -> new ServerSpec(address(host(server)), port(server), 1))
                 .toList();
         var service = new ServiceSpec(
-                "web", Protocol.valueOf(args[3]), address(host(args[2])), port(args[2]), SchedulerKind.WRR, servers);
+                "web",
+                Protocol.valueOf(args[3]),
+                address(host(args[2])),
+                port(args[2]),
+                SchedulerSpec.of(SchedulerKind.WRR),
+                servers);
         var settings = new DirectorSettings(
                 args[0],
                 args[1],

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.service.RealServer;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
+    private static final ScheduleKey KEY = new ScheduleKey();
+
     private final List<RealServer> servers = new ArrayList<>();
 
     @Test
@@ -77,7 +78,7 @@ class SchedulerTest {
             assertThat(take(scheduler, 3)).isEqualTo("0 0 0");
 
             setUsable(scheduler, 0, false);
-            assertThat(scheduler.choose()).isNull();
+            assertThat(scheduler.choose(KEY, 0)).isEqualTo(Scheduler.NONE);
 
             setUsable(scheduler, 2, true);
             assertThat(take(scheduler, 2)).isEqualTo("2 2");
@@ -87,7 +88,7 @@ class SchedulerTest {
     @Test
     void hasNothingToChooseFromWithoutServers() {
         for (SchedulerKind kind : SchedulerKind.values()) {
-            assertThat(scheduler(kind).choose()).isNull();
+            assertThat(scheduler(kind).choose(KEY, 0)).isEqualTo(Scheduler.NONE);
         }
     }
 
@@ -99,19 +100,19 @@ class SchedulerTest {
             server.setUsable(true);
             servers.add(server);
         }
-        return Scheduler.of(kind, servers);
+        return Scheduler.of(SchedulerSpec.of(kind), servers, new SplittableRandom(1));
     }
 
     private void setUsable(Scheduler scheduler, int server, boolean usable) {
         servers.get(server).setUsable(usable);
-        scheduler.serversChanged();
+        scheduler.serversChanged(servers);
     }
 
     /** The indexes of the servers chosen; each gets an established connection. */
-    private static String take(Scheduler scheduler, int times) {
+    private String take(Scheduler scheduler, int times) {
         var chosen = new ArrayList<String>();
         for (int i = 0; i < times; i++) {
-            RealServer server = Objects.requireNonNull(scheduler.choose());
+            RealServer server = servers.get(scheduler.choose(KEY, 0));
             server.count(FlowState.ESTABLISHED, false, 1);
             chosen.add(Integer.toString(server.number()));
         }

@@ -4,6 +4,7 @@ import io.spillway.director.service.ServerSpec;
 import io.spillway.load.agent.AgentSource;
 import io.spillway.load.agent.AgentTarget;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class AgentSection {
         }
     }
 
-    private static Inet4Address address(Section section, ServerSpec server) {
+    private static InetAddress address(Section section, ServerSpec server) {
         Inet4Address own = section.ipv4OrNull("address");
         return own == null ? server.address() : own;
     }

@@ -1,7 +1,6 @@
 package io.spillway.geo.config;
 
 import io.spillway.bgp.rib.Prefix;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ final class AnnouncedPrefixes {
     private final Map<Prefix, String> owners = new LinkedHashMap<>();
 
     void add(Section section, ServiceConfig service) {
-        Inet4Address vip = service.spec().vip();
+        InetAddress vip = service.spec().vip();
         Prefix prefix = service.prefix();
         if (section.isGood("vip")) {
             unicast(section, vip);
@@ -27,7 +26,7 @@ final class AnnouncedPrefixes {
         }
     }
 
-    private static void unicast(Section section, Inet4Address vip) {
+    private static void unicast(Section section, InetAddress vip) {
         // The first octets 0, 127 and 224..255 are no unicast addresses of hosts (RFC 6890, RFC 5771).
         int first = vip.getAddress()[0] & 0xFF;
         if (first == 0 || first == 127 || first >= 224) {
@@ -35,7 +34,7 @@ final class AnnouncedPrefixes {
         }
     }
 
-    private static void inside(Section section, Inet4Address vip, Prefix prefix) {
+    private static void inside(Section section, InetAddress vip, Prefix prefix) {
         if (!prefix.contains(vip)) {
             section.error("prefix", prefix + " does not contain the VIP " + vip.getHostAddress());
         } else if (prefix.length() < 31) {

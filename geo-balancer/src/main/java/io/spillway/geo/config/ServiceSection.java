@@ -1,14 +1,17 @@
 package io.spillway.geo.config;
 
 import io.spillway.bgp.rib.Prefix;
+import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.Timeouts;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.load.measure.Capacity;
 import io.spillway.load.measure.SiteLimits;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,11 +64,10 @@ final class ServiceSection {
 
     static Timeouts timeouts(Section section) {
         Timeouts standard = Timeouts.DEFAULT;
-        return new Timeouts(
-                timeout(section, "syn", standard.syn()),
-                timeout(section, "established", standard.established()),
-                timeout(section, "fin", standard.fin()),
-                timeout(section, "udp", standard.udp()));
+        return standard.withSyn(timeout(section, "syn", standard.of(FlowState.SYN_RECV)))
+                .with(FlowState.ESTABLISHED, timeout(section, "established", standard.of(FlowState.ESTABLISHED)))
+                .withFin(timeout(section, "fin", standard.of(FlowState.FIN_WAIT)))
+                .with(FlowState.UDP, timeout(section, "udp", standard.of(FlowState.UDP)));
     }
 
     static SiteLimits limits(Section section) {
@@ -93,7 +95,7 @@ final class ServiceSection {
                 Protocol.valueOf(upper(section.string("protocol", "tcp"))),
                 vip,
                 port,
-                SchedulerKind.valueOf(upper(section.string("scheduler", "wlc"))),
+                SchedulerSpec.of(SchedulerKind.valueOf(upper(section.string("scheduler", "wlc")))),
                 servers.stream().map(ServerConfig::spec).toList());
         return new ServiceConfig(
                 spec,
@@ -118,7 +120,7 @@ final class ServiceSection {
                 AgentSection.read(agent, service.string("name", ""), spec));
     }
 
-    private static String endpoint(Protocol protocol, Inet4Address address, int port) {
+    private static String endpoint(Protocol protocol, InetAddress address, int port) {
         return protocol.name().toLowerCase(Locale.ROOT) + " " + address.getHostAddress() + ":" + port;
     }
 

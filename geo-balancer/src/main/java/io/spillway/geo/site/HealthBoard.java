@@ -8,7 +8,7 @@ import io.spillway.geo.config.ServiceConfig;
 import io.spillway.load.agent.AgentStatus;
 import io.spillway.load.agent.AgentTarget;
 import io.spillway.load.agent.Agents;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class HealthBoard {
     private final Map<Key, State> states = new ConcurrentHashMap<>();
     private volatile @Nullable Agents agents;
 
-    private record Key(String service, Inet4Address address, int port) {}
+    private record Key(String service, InetAddress address, int port) {}
 
     /** A server's health, and the words of the last probe that decided it. */
     record State(Health health, String reason) {}

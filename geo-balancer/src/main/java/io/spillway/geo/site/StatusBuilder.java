@@ -85,7 +85,7 @@ final class StatusBuilder {
                     lower(service.spec().protocol()),
                     service.spec().vip().getHostAddress(),
                     service.spec().port(),
-                    lower(service.spec().scheduler()),
+                    lower(service.spec().scheduler().kind()),
                     service.prefix().toString(),
                     stats.servers().stream()
                             .map(server -> server(service, server, measured))

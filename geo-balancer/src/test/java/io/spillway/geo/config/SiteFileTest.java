@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.spillway.bgp.bfd.BfdConfig;
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.director.TunnelSettings;
+import io.spillway.director.flow.FlowState;
 import io.spillway.director.health.Check;
-import io.spillway.director.service.SchedulerKind;
+import io.spillway.director.schedule.SchedulerKind;
 import io.spillway.load.report.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class SiteFileTest {
                 .satisfies(neighbor -> assertThat(neighbor.holdTime()).isEqualTo(Duration.ofSeconds(9)));
         ServiceConfig web = config.services().getFirst();
         assertThat(web.prefix()).isEqualTo(Prefix.parse("10.101.4.0/24"));
-        assertThat(web.spec().scheduler()).isEqualTo(SchedulerKind.WRR);
+        assertThat(web.spec().scheduler().kind()).isEqualTo(SchedulerKind.WRR);
         assertThat(web.check()).isInstanceOfSatisfying(Check.Http.class, http -> {
             assertThat(http.path()).isEqualTo("/healthz");
             assertThat(http.timing().interval()).isEqualTo(Duration.ofMillis(500));
@@ -93,7 +94,7 @@ class SiteFileTest {
         SiteConfig config = read(GOOD);
         assertThat(config.thresholds()).isEqualTo(new Thresholds(1.1, 0.7, 1.0));
         assertThat(Objects.requireNonNull(config.exchange()).interval()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(config.director().timeouts().established()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(config.director().timeouts().of(FlowState.ESTABLISHED)).isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test

@@ -7,8 +7,9 @@ import io.spillway.bgp.rib.Prefix;
 import io.spillway.director.DirectorSnapshot;
 import io.spillway.director.health.Check;
 import io.spillway.director.health.Health;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServerStats;
 import io.spillway.director.service.ServiceSpec;
@@ -47,7 +48,12 @@ class HealthBoardTest {
 
     private ServiceConfig service(Protocol protocol, ServerSpec spec, InetSocketAddress agent) {
         ServiceSpec web = new ServiceSpec(
-                "web", protocol, Inet4Address.ofLiteral("10.101.4.1"), 80, SchedulerKind.WLC, List.of(spec));
+                "web",
+                protocol,
+                Inet4Address.ofLiteral("10.101.4.1"),
+                80,
+                SchedulerSpec.of(SchedulerKind.WLC),
+                List.of(spec));
         AgentTarget target = new AgentTarget(
                 "web", "10.0.0.1:80", new AgentSource.Haproxy(agent), SECOND, SECOND, Map.of("busy", 1.0));
         return new ServiceConfig(

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.bgp.rib.Prefix;
 import io.spillway.director.health.Check;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.geo.config.ServerConfig;
@@ -35,7 +36,7 @@ class ServiceabilityTest {
                 Protocol.TCP,
                 Inet4Address.ofLiteral("10.101.4.1"),
                 port,
-                SchedulerKind.WLC,
+                SchedulerSpec.of(SchedulerKind.WLC),
                 Arrays.stream(servers).map(ServerConfig::spec).toList());
         return new ServiceConfig(spec, PREFIX, minimum, new Check.Tcp(Check.Timing.DEFAULT), List.of(servers));
     }

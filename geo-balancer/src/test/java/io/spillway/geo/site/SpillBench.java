@@ -2,8 +2,9 @@ package io.spillway.geo.site;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelStats;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
 import io.spillway.director.service.SpillStats;
@@ -61,7 +62,8 @@ final class SpillBench {
     }
 
     private static ServiceSpec spec(String name) {
-        return new ServiceSpec(name, Protocol.TCP, VIP, name.equals("web") ? 80 : 53, SchedulerKind.WLC, List.of());
+        return new ServiceSpec(
+                name, Protocol.TCP, VIP, name.equals("web") ? 80 : 53, SchedulerSpec.of(SchedulerKind.WLC), List.of());
     }
 
     /** One round; who is to be told at once. */

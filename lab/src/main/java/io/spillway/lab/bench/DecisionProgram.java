@@ -12,8 +12,9 @@ import io.spillway.director.forward.TunnelEnd;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.geo.api.Json;
@@ -60,7 +61,12 @@ public final class DecisionProgram {
         var server = new ServerSpec(Inet4Address.ofLiteral(BenchNetwork.SERVER), BenchNetwork.PORT, 1);
         var services = new Services(
                 List.of(new ServiceSpec(
-                        "bench", Protocol.UDP, vip, BenchNetwork.PORT, SchedulerKind.WLC, List.of(server))),
+                        "bench",
+                        Protocol.UDP,
+                        vip,
+                        BenchNetwork.PORT,
+                        SchedulerSpec.of(SchedulerKind.WLC),
+                        List.of(server))),
                 List.of());
         services.setServerUsable("bench", server, true);
         try (var arena = Arena.ofConfined()) {

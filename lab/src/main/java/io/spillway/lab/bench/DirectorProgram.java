@@ -4,8 +4,9 @@ import io.spillway.director.Director;
 import io.spillway.director.DirectorSettings;
 import io.spillway.director.TunnelSettings;
 import io.spillway.director.flow.Timeouts;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
-import io.spillway.director.service.SchedulerKind;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import java.io.OutputStream;
@@ -29,7 +30,7 @@ public final class DirectorProgram {
                 Protocol.UDP,
                 Inet4Address.ofLiteral(BenchNetwork.VIP),
                 BenchNetwork.PORT,
-                SchedulerKind.WLC,
+                SchedulerSpec.of(SchedulerKind.WLC),
                 List.of(server));
         var settings = new DirectorSettings(
                 BenchNetwork.INTERFACE,
