@@ -1,9 +1,10 @@
 package io.spillway.director;
 
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
-import io.spillway.director.forward.AddressSet;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
@@ -21,7 +22,9 @@ import io.spillway.director.port.KernelShield;
 import io.spillway.director.port.NextHops;
 import io.spillway.director.port.PacketPort;
 import io.spillway.director.port.Resolver;
+import io.spillway.director.service.RealServer;
 import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceRegistry;
 import io.spillway.director.service.ServiceSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,6 +35,7 @@ import java.net.SocketException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -49,6 +53,7 @@ public final class Director implements AutoCloseable {
     private final DirectorSettings settings;
     private final Resources resources = new Resources();
     private final Counters counters = new Counters();
+    private final ServiceRegistry registry;
     private final Services services;
     private final List<PacketPort> ports;
     private final FlowTable flows;
@@ -68,14 +73,15 @@ public final class Director implements AutoCloseable {
 
     private Director(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
         this.settings = settings;
-        services = new Services(settings.services(), settings.peers());
+        registry = registry(settings, ownAddresses);
+        services = new Services(registry.inventory());
         try {
             ports = openPorts();
             resources.add(new KernelShield(settings));
             Arena arena = resources.add(Arena.ofShared());
             var memory = new LazyMemory(arena);
             flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), memory);
-            forwarder = forwarder(ownAddresses, memory);
+            forwarder = forwarder(memory);
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
             var nextHops = new NextHops(resolver::ask);
@@ -108,12 +114,11 @@ public final class Director implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service or server
      */
     public void setServerUsable(String service, ServerSpec server, boolean usable) {
-        boolean known = spec(service).servers().stream().anyMatch(candidate -> candidate.isSame(server));
-        if (!known) {
-            throw new IllegalArgumentException(
-                    "service " + service + " has no server " + server.address().getHostAddress() + ":" + server.port());
-        }
-        engine.execute(_ -> services.setServerUsable(service, server, usable));
+        RealServer known = registry.server(service, server);
+        engine.execute(nowNs -> {
+            known.setUsable(usable, nowNs);
+            services.serversChanged(service);
+        });
     }
 
     /**
@@ -190,7 +195,7 @@ public final class Director implements AutoCloseable {
         }
     }
 
-    private Forwarder forwarder(Set<Inet4Address> ownAddresses, SegmentAllocator allocator) {
+    private Forwarder forwarder(SegmentAllocator allocator) {
         Inet4Address tunnelAddress = settings.tunnelAddress();
         TunnelEnd tunnel = tunnelAddress == null
                 ? TunnelEnd.NONE
@@ -201,13 +206,32 @@ public final class Director implements AutoCloseable {
                         settings.tunnels(),
                         new SecureRandom(),
                         allocator);
+        var links = new Links(
+                ports.getFirst().mtu(), ports.getLast().mtu(), tunnelAddress, null, settings.localAddresses());
         return new Forwarder(
                 services,
                 flows,
                 new StateTimeouts(settings.timeouts()),
                 tunnel,
-                new AddressSet(ownAddresses),
-                counters);
+                links,
+                settings.behaviour(),
+                counters,
+                0);
+    }
+
+    private static ServiceRegistry registry(DirectorSettings settings, Set<Inet4Address> ownAddresses) {
+        Inet4Address tunnelAddress = settings.tunnelAddress();
+        return new ServiceRegistry(
+                settings.services(),
+                settings.peers(),
+                Map.of(
+                        AddressBook.OWN,
+                        ownAddresses,
+                        AddressBook.LOCAL,
+                        settings.localAddresses(),
+                        AddressBook.TUNNEL_END,
+                        tunnelAddress == null ? List.of() : List.of(tunnelAddress)),
+                1);
     }
 
     private Engine engine(Egress egress) throws LinuxException {

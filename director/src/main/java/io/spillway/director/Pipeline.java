@@ -85,7 +85,13 @@ final class Pipeline implements FrameHandler {
     /** What the forwarder wants sent beside the packet it was given. */
     private void sendOwn() {
         while (outbox.next()) {
-            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), outbox.destination(), outbox.event());
+            egress.sendOwn(
+                    outbox.memory(),
+                    outbox.at(),
+                    outbox.length(),
+                    outbox.destinationHigh(),
+                    outbox.destinationLow(),
+                    outbox.event());
         }
     }
 
@@ -100,8 +106,9 @@ final class Pipeline implements FrameHandler {
         if (length < Ethernet.HEADER_BYTES) {
             return Counter.TRUNCATED;
         }
-        if (Ethernet.type(memory, at) != Ethernet.TYPE_IPV4) {
-            return Counter.NOT_IPV4;
+        int type = Ethernet.type(memory, at);
+        if (type != Ethernet.TYPE_IPV4 && type != Ethernet.TYPE_IPV6) {
+            return Counter.NOT_IP;
         }
         return forwarder.handle(
                 memory,

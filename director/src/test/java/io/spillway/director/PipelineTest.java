@@ -5,11 +5,12 @@ import static io.spillway.director.packet.PacketBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
-import io.spillway.director.forward.AddressSet;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
@@ -30,6 +31,7 @@ import io.spillway.director.schedule.SchedulerKind;
 import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceRegistry;
 import io.spillway.director.service.ServiceSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -132,7 +135,7 @@ class PipelineTest {
     @Test
     void holdsNoMorePacketsThanItHasRoomFor() {
         for (int port = 1; port <= 100; port++) {
-            receive(clients, tcp(Tcp.SYN).from(CLIENT, port).bytes());
+            receive(clients, tcp(Tcp.SYN).from(CLIENT, 1000 + port).bytes());
         }
 
         assertThat(counters.get(Counter.NEXT_HOP_UNRESOLVED)).isEqualTo(36);
@@ -343,7 +346,7 @@ class PipelineTest {
 
         AnsweringPort() {
             for (int i = 0; i < answers.length; i++) {
-                answers[i] = Arena.ofAuto().allocate(256);
+                answers[i] = Arena.ofAuto().allocate(PacketBuilder.ROOM + 256);
             }
         }
 
@@ -448,18 +451,22 @@ class PipelineTest {
     private Pipeline pipeline(Egress egress, int maxFlows, TunnelEnd tunnel, Side... sides) {
         var server = new ServerSpec(Inet4Address.ofLiteral("172.16.0.2"), 80, 1);
         var vip = Inet4Address.ofLiteral("202.103.106.5");
-        var services = new Services(
+        var registry = new ServiceRegistry(
                 List.of(new ServiceSpec(
                         "web", Protocol.TCP, vip, 80, SchedulerSpec.of(SchedulerKind.WLC), List.of(server))),
-                tunnel.peers());
-        services.setServerUsable("web", server, true);
+                tunnel.peers(),
+                Map.of(AddressBook.TUNNEL_END, List.of(Bytes.address(tunnel.address()))),
+                1);
+        registry.server("web", server).setUsable(true, 0);
         var forwarder = new Forwarder(
-                services,
+                new Services(registry.inventory()),
                 new FlowTable(maxFlows, 42, Arena.ofAuto()),
                 new StateTimeouts(Timeouts.DEFAULT),
                 tunnel,
-                new AddressSet(List.of()),
-                counters);
+                Links.ofMtu(9000),
+                Behaviour.DEFAULT,
+                counters,
+                0);
         return new Pipeline(forwarder, egress, counters, List.of(sides));
     }
 

@@ -6,8 +6,9 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * All flows of one engine: 96 bytes each off-heap (a record of one cache line and two index entries), no object per
- * flow, nothing allocated after construction. A flow is an int, valid until {@link #remove}. Addresses are in network
- * order as an int, ports 0..65535.
+ * flow, nothing allocated after construction. A flow is an int, valid until {@link #remove}. Client addresses are held as
+ * {@link io.spillway.director.packet.Ip} has them, of either family; VIPs and servers by their numbers in an
+ * {@link AddressBook}; ports are 0..65535.
  *
  * <p>Thread rule: engine thread only.
  */
@@ -15,22 +16,36 @@ public final class FlowTable {
     /** No such flow. */
     public static final int NONE = -1;
 
-    private static final int CLIENT = 0;
-    private static final int VIP = 4;
-    private static final int PORTS = 8;
-    private static final int SERVER = 12;
-    private static final int SERVER_PORT = 16;
-    private static final int PROTOCOL = 18;
-    private static final int STATE = 19;
-    private static final int FLAGS = 20;
-    private static final int OFFERS = 21;
-    private static final int PEER = 22;
-    private static final int TARGET = 24;
+    /** It came through a tunnel from another site. */
+    public static final int FOREIGN = 1;
+    /** Replies don't come by here, as far as is known (IPVS: NOOUTPUT). */
+    public static final int NO_OUTPUT = 2;
+    /** It holds on to a remembered client. */
+    public static final int CONTROLLED = 4;
+    /** What the caller wants to remember; see {@link #set}. */
+    public static final int MARK = 8;
 
-    private static final int HAS_REPLIES = 1;
-    private static final int FOREIGN = 2;
+    private static final int HAS_REPLIES = 64;
+    /** Servers see a local address as the client. */
+    private static final int FULLNAT = 128;
+
+    private static final int CLIENT_HIGH = 0;
+    private static final int CLIENT_LOW = 8;
+    private static final int PORTS = 16;
+    private static final int VIP = 20;
+    private static final int TARGET = 24;
+    private static final int SERVER = 28;
+    private static final int SERVER_PORTS = 32;
+    private static final int LOCAL = 36;
+    private static final int PEER = 38;
+    private static final int PROTOCOL = 40;
+    private static final int STATE = 41;
+    private static final int FLAGS = 42;
+    private static final int COUNT = 43;
+    private static final int SEQUENCE = 60;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
@@ -70,9 +85,19 @@ public final class FlowTable {
         return size == maxFlows;
     }
 
+    /** Every flow has a number below this one; not every such number is a flow, see {@link #isFlow}. */
+    public int limit() {
+        return neverUsed;
+    }
+
+    /** Whether a number below {@link #limit} is a flow now. */
+    public boolean isFlow(int number) {
+        return records.get(BYTE, at(number) + PROTOCOL) != 0;
+    }
+
     /** The flow of a client's packet. */
-    public int find(int protocol, int client, int clientPort, int vip, int vipPort) {
-        int hash = hash(protocol, client, clientPort, vip, vipPort);
+    public int find(int protocol, long clientHigh, long clientLow, int clientPort, int vip, int vipPort) {
+        int hash = hash(protocol, clientHigh, clientLow, clientPort, vip, vipPort);
         int ports = ports(clientPort, vipPort);
         for (long slot = byClient.home(hash); ; slot = byClient.next(slot)) {
             long entry = byClient.entry(slot);
@@ -82,31 +107,10 @@ public final class FlowTable {
             if (FlowIndex.hash(entry) == hash) {
                 int flow = FlowIndex.flow(entry);
                 long at = at(flow);
-                if (records.get(INT, at + CLIENT) == client
-                        && records.get(INT, at + VIP) == vip
+                if (records.get(LONG, at + CLIENT_LOW) == clientLow
+                        && records.get(LONG, at + CLIENT_HIGH) == clientHigh
                         && records.get(INT, at + PORTS) == ports
-                        && records.get(BYTE, at + PROTOCOL) == (byte) protocol) {
-                    return flow;
-                }
-            }
-        }
-    }
-
-    /** The flow of a real server's reply. */
-    public int findReply(int protocol, int server, int serverPort, int client, int clientPort) {
-        int hash = hash(protocol, client, clientPort, server, serverPort);
-        for (long slot = byServer.home(hash); ; slot = byServer.next(slot)) {
-            long entry = byServer.entry(slot);
-            if (entry == 0) {
-                return NONE;
-            }
-            if (FlowIndex.hash(entry) == hash) {
-                int flow = FlowIndex.flow(entry);
-                long at = at(flow);
-                if (records.get(INT, at + CLIENT) == client
-                        && records.get(INT, at + SERVER) == server
-                        && clientPort(flow) == clientPort
-                        && serverPort(flow) == serverPort
+                        && records.get(INT, at + VIP) == vip
                         && records.get(BYTE, at + PROTOCOL) == (byte) protocol) {
                     return flow;
                 }
@@ -115,59 +119,119 @@ public final class FlowTable {
     }
 
     /**
+     * The flow of a real server's reply.
+     *
+     * @param peerHigh whom the server answers: the client, or with FULLNAT {@link #LOCAL_HIGH} and the address's number
+     */
+    public int findReply(int protocol, long peerHigh, long peerLow, int peerPort, int server, int serverPort) {
+        int hash = hash(protocol, peerHigh, peerLow, peerPort, server, serverPort);
+        for (long slot = byServer.home(hash); ; slot = byServer.next(slot)) {
+            long entry = byServer.entry(slot);
+            if (entry == 0) {
+                return NONE;
+            }
+            if (FlowIndex.hash(entry) == hash) {
+                int flow = FlowIndex.flow(entry);
+                long at = at(flow);
+                if (records.get(INT, at + SERVER) == server
+                        && serverPort(flow) == serverPort
+                        && peerPort(flow) == peerPort
+                        && peerLow(flow) == peerLow
+                        && peerHigh(flow) == peerHigh
+                        && records.get(BYTE, at + PROTOCOL) == (byte) protocol) {
+                    return flow;
+                }
+            }
+        }
+    }
+
+    /** In the place of the high half of a client's address: the low half is the number of a local address. */
+    public static final long LOCAL_HIGH = -1;
+
+    /**
      * A new flow in state NONE whose replies don't come this way. The caller has made sure that the table is not full,
-     * that the flow doesn't exist, and gives it a deadline at once.
+     * and that the flow doesn't exist.
      *
      * @param target where it goes, in the caller's own numbering
-     * @param foreign it came through a tunnel
+     * @param flags of {@link #FOREIGN} and its like, added up
      */
-    public int insert(int protocol, int client, int clientPort, int vip, int vipPort, int target, boolean foreign) {
+    public int insert(
+            int protocol,
+            long clientHigh,
+            long clientLow,
+            int clientPort,
+            int vip,
+            int vipPort,
+            int target,
+            int flags,
+            long deadlineNs) {
         int flow = takeRecord();
         long at = at(flow);
-        records.set(INT, at + CLIENT, client);
-        records.set(INT, at + VIP, vip);
+        records.set(LONG, at + CLIENT_HIGH, clientHigh);
+        records.set(LONG, at + CLIENT_LOW, clientLow);
         records.set(INT, at + PORTS, ports(clientPort, vipPort));
+        records.set(INT, at + VIP, vip);
+        records.set(INT, at + TARGET, target);
         records.set(BYTE, at + PROTOCOL, (byte) protocol);
         records.set(BYTE, at + STATE, (byte) FlowState.NONE.code());
-        records.set(BYTE, at + FLAGS, (byte) (foreign ? FOREIGN : 0));
-        records.set(INT, at + TARGET, target);
-        byClient.put(hash(protocol, client, clientPort, vip, vipPort), flow);
-        timers.add(flow);
+        records.set(BYTE, at + FLAGS, (byte) flags);
+        records.set(BYTE, at + COUNT, (byte) 0);
+        byClient.put(hash(protocol, clientHigh, clientLow, clientPort, vip, vipPort), flow);
+        timers.add(flow, deadlineNs);
         size++;
         return flow;
     }
 
-    /** Lets {@link #findReply} find a flow; the caller has made sure that it finds no other one with that key. */
+    /**
+     * Lets {@link #findReply} find a flow under its client's address and port; the caller has made sure that it finds no
+     * other one with that key.
+     *
+     * @param server number of its address
+     */
     public void expectReplies(int flow, int server, int serverPort) {
+        expectReplies(flow, server, serverPort, HAS_REPLIES, 0, 0);
+    }
+
+    /**
+     * The same under a local address and port.
+     *
+     * @param local number of the local address, 0..65535
+     */
+    public void expectReplies(int flow, int server, int serverPort, int local, int localPort) {
+        expectReplies(flow, server, serverPort, HAS_REPLIES | FULLNAT, local, localPort);
+    }
+
+    private void expectReplies(int flow, int server, int serverPort, int flags, int local, int localPort) {
         long at = at(flow);
         records.set(INT, at + SERVER, server);
-        records.set(SHORT, at + SERVER_PORT, (short) serverPort);
-        records.set(BYTE, at + FLAGS, (byte) (records.get(BYTE, at + FLAGS) | HAS_REPLIES));
-        byServer.put(hash(protocol(flow), client(flow), clientPort(flow), server, serverPort), flow);
+        records.set(INT, at + SERVER_PORTS, ports(serverPort, localPort));
+        records.set(SHORT, at + LOCAL, (short) local);
+        set(flow, flags, true);
+        byServer.put(replyHash(flow), flow);
     }
 
     public void remove(int flow) {
-        int protocol = protocol(flow);
-        int client = client(flow);
-        int clientPort = clientPort(flow);
-        byClient.remove(hash(protocol, client, clientPort, vip(flow), vipPort(flow)), flow);
+        byClient.remove(
+                hash(protocol(flow), clientHigh(flow), clientLow(flow), clientPort(flow), vip(flow), vipPort(flow)),
+                flow);
         if ((flags(flow) & HAS_REPLIES) != 0) {
-            int server = records.get(INT, at(flow) + SERVER);
-            byServer.remove(hash(protocol, client, clientPort, server, serverPort(flow)), flow);
+            byServer.remove(replyHash(flow), flow);
         }
         timers.remove(flow);
-        records.set(INT, at(flow) + CLIENT, freeHead);
+        records.set(BYTE, at(flow) + PROTOCOL, (byte) 0);
+        records.set(INT, at(flow) + TARGET, freeHead);
         freeHead = flow;
         size--;
     }
 
-    /** The flow ends at {@code deadlineNs} unless this is called again before. */
+    /** The flow ends at {@code deadlineNs}, to a millisecond, unless this is called again before. */
     public void setDeadline(int flow, long deadlineNs) {
         timers.setDeadline(flow, deadlineNs);
     }
 
-    public long deadlineNs(int flow) {
-        return timers.deadlineNs(flow);
+    /** Until the deadline, to a millisecond; negative once it has passed. */
+    public long remainingNs(int flow, long nowNs) {
+        return timers.remainingNs(flow, nowNs);
     }
 
     /**
@@ -188,14 +252,19 @@ public final class FlowTable {
         return records.get(BYTE, at(flow) + PROTOCOL) & 0xff;
     }
 
-    public int client(int flow) {
-        return records.get(INT, at(flow) + CLIENT);
+    public long clientHigh(int flow) {
+        return records.get(LONG, at(flow) + CLIENT_HIGH);
+    }
+
+    public long clientLow(int flow) {
+        return records.get(LONG, at(flow) + CLIENT_LOW);
     }
 
     public int clientPort(int flow) {
         return records.get(INT, at(flow) + PORTS) >>> 16;
     }
 
+    /** The number of the VIP. */
     public int vip(int flow) {
         return records.get(INT, at(flow) + VIP);
     }
@@ -204,8 +273,32 @@ public final class FlowTable {
         return records.get(INT, at(flow) + PORTS) & 0xffff;
     }
 
+    /** The port replies come from; meaningless before {@link #expectReplies}. */
+    public int serverPort(int flow) {
+        return records.get(INT, at(flow) + SERVER_PORTS) >>> 16;
+    }
+
+    public boolean isFullNat(int flow) {
+        return (flags(flow) & FULLNAT) != 0;
+    }
+
+    /** The number of the local address of a FULLNAT flow. */
+    public int local(int flow) {
+        return records.get(SHORT, at(flow) + LOCAL) & 0xffff;
+    }
+
+    /** The local port of a FULLNAT flow. */
+    public int localPort(int flow) {
+        return records.get(INT, at(flow) + SERVER_PORTS) & 0xffff;
+    }
+
+    /** {@link FlowState#code}. */
+    public int stateCode(int flow) {
+        return records.get(BYTE, at(flow) + STATE);
+    }
+
     public FlowState state(int flow) {
-        return FlowState.of(records.get(BYTE, at(flow) + STATE));
+        return FlowState.of(stateCode(flow));
     }
 
     public void setState(int flow, FlowState state) {
@@ -230,26 +323,59 @@ public final class FlowTable {
         records.set(SHORT, at(flow) + PEER, (short) peer);
     }
 
-    /** How many packets of the flow were offered to other sites; meaningless before {@link #setOffers}. */
-    public int offers(int flow) {
-        return records.get(BYTE, at(flow) + OFFERS) & 0xff;
+    /** A number for the caller's own use, 0 at first: packets seen, or offers made. */
+    public int count(int flow) {
+        return records.get(BYTE, at(flow) + COUNT) & 0xff;
     }
 
-    /** @param offers 0..255 */
-    public void setOffers(int flow, int offers) {
-        records.set(BYTE, at(flow) + OFFERS, (byte) offers);
+    /** @param count 0..255 */
+    public void setCount(int flow, int count) {
+        records.set(BYTE, at(flow) + COUNT, (byte) count);
     }
 
-    public boolean isForeign(int flow) {
-        return (flags(flow) & FOREIGN) != 0;
+    /** Another one, of 32 bits; undefined before it is set. */
+    public int sequence(int flow) {
+        return records.get(INT, at(flow) + SEQUENCE);
     }
 
-    private int serverPort(int flow) {
-        return records.get(SHORT, at(flow) + SERVER_PORT) & 0xffff;
+    public void setSequence(int flow, int sequence) {
+        records.set(INT, at(flow) + SEQUENCE, sequence);
+    }
+
+    /** Whether one of {@link #FOREIGN} and its like is set. */
+    public boolean is(int flow, int flag) {
+        return (flags(flow) & flag) != 0;
+    }
+
+    public void set(int flow, int flag, boolean on) {
+        int flags = flags(flow);
+        records.set(BYTE, at(flow) + FLAGS, (byte) (on ? flags | flag : flags & ~flag));
     }
 
     private int flags(int flow) {
         return records.get(BYTE, at(flow) + FLAGS);
+    }
+
+    private long peerHigh(int flow) {
+        return isFullNat(flow) ? LOCAL_HIGH : clientHigh(flow);
+    }
+
+    private long peerLow(int flow) {
+        return isFullNat(flow) ? local(flow) : clientLow(flow);
+    }
+
+    private int peerPort(int flow) {
+        return isFullNat(flow) ? localPort(flow) : clientPort(flow);
+    }
+
+    private int replyHash(int flow) {
+        return hash(
+                protocol(flow),
+                peerHigh(flow),
+                peerLow(flow),
+                peerPort(flow),
+                records.get(INT, at(flow) + SERVER),
+                serverPort(flow));
     }
 
     private int takeRecord() {
@@ -257,16 +383,16 @@ public final class FlowTable {
             return neverUsed++;
         }
         int flow = freeHead;
-        freeHead = records.get(INT, at(flow) + CLIENT);
+        freeHead = records.get(INT, at(flow) + TARGET);
         return flow;
     }
 
-    private int hash(int protocol, int client, int clientPort, int address, int port) {
+    private int hash(int protocol, long high, long low, int port, int number, int numberPort) {
         // Two rounds of multiply and fold: every key bit reaches every hash bit.
-        long x = (((long) client << 32) | (address & 0xffff_ffffL)) ^ hashSeed;
+        long x = (low ^ (high * 0xd6e8_feb8_6659_fd93L)) ^ hashSeed;
         x *= 0x9e37_79b9_7f4a_7c15L;
         x ^= x >>> 32;
-        x += ((long) ports(clientPort, port) << 8) | protocol;
+        x += ((long) ports(port, numberPort) << 32) ^ ((long) number << 8) ^ protocol;
         x *= 0xbf58_476d_1ce4_e5b9L;
         x ^= x >>> 29;
         x *= 0x94d0_49bb_1331_11ebL;

@@ -10,22 +10,24 @@ import java.util.Arrays;
  * of expiry doesn't depend on how many flows there are. Thread rule: engine thread only.
  */
 final class FlowTimers {
-    /** One cache line; the last 24 bytes of it belong to this class. */
+    /** One cache line; the last 16 bytes of it, and the two at {@link #BUCKET}, belong to this class. */
     static final int RECORD_BYTES = 64;
 
-    private static final int NEXT = 40;
-    private static final int PREVIOUS = 44;
-    private static final int TICK = 48;
+    private static final int BUCKET = 44;
+    private static final int NEXT = 48;
+    private static final int PREVIOUS = 52;
     private static final int DEADLINE = 56;
 
-    /** A tick is 2^27 ns, 0.134 s; counted from the engine's start, an int holds nine years of them. */
+    /** Deadlines are held in units of 2^20 ns, about a millisecond: an int of them goes 26 days round. */
+    private static final int UNIT_SHIFT = 20;
+    /** A tick is 2^27 ns, 0.134 s. */
     private static final int TICK_SHIFT = 27;
     /** 9 minutes round; flows with later deadlines are looked at once per round. */
     private static final int BUCKETS = 4096;
 
     private static final int NONE = FlowTable.NONE;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
 
     private final MemorySegment records;
     private final int[] heads = new int[BUCKETS];
@@ -36,10 +38,9 @@ final class FlowTimers {
         Arrays.fill(heads, NONE);
     }
 
-    /** A new flow; its deadline is still to be set. */
-    void add(int flow) {
-        records.set(LONG, at(flow) + DEADLINE, Long.MAX_VALUE);
-        link(flow, cursor + BUCKETS - 1);
+    void add(int flow, long deadlineNs) {
+        records.set(INT, at(flow) + DEADLINE, (int) units(deadlineNs));
+        link(flow, deadlineNs >> TICK_SHIFT);
     }
 
     void remove(int flow) {
@@ -47,15 +48,19 @@ final class FlowTimers {
     }
 
     void setDeadline(int flow, long deadlineNs) {
-        records.set(LONG, at(flow) + DEADLINE, deadlineNs);
-        if ((deadlineNs >> TICK_SHIFT) < records.get(INT, at(flow) + TICK)) {
+        records.set(INT, at(flow) + DEADLINE, (int) units(deadlineNs));
+        long tick = deadlineNs >> TICK_SHIFT;
+        // The wheel comes by the flow's bucket at most a round from now; an earlier deadline needs another one.
+        if (tick - cursor < ((records.get(SHORT, at(flow) + BUCKET) - cursor) & (BUCKETS - 1))) {
             unlink(flow);
-            link(flow, deadlineNs >> TICK_SHIFT);
+            link(flow, tick);
         }
     }
 
-    long deadlineNs(int flow) {
-        return records.get(LONG, at(flow) + DEADLINE);
+    /** To a millisecond; negative if the deadline has passed. */
+    long remainingNs(int flow, long nowNs) {
+        int units = records.get(INT, at(flow) + DEADLINE) - (int) (nowNs >> UNIT_SHIFT);
+        return (long) units << UNIT_SHIFT;
     }
 
     boolean isBehind(long nowNs) {
@@ -71,12 +76,13 @@ final class FlowTimers {
             cursor++;
             return NONE;
         }
-        long deadlineNs = records.get(LONG, at(flow) + DEADLINE);
-        if (deadlineNs <= nowNs) {
+        long remainingNs = remainingNs(flow, nowNs);
+        if (remainingNs <= 0) {
             return flow;
         }
         unlink(flow);
-        link(flow, deadlineNs >> TICK_SHIFT);
+        // Never where it was: the wheel stands there.
+        link(flow, Math.max((nowNs + remainingNs) >> TICK_SHIFT, cursor + 1));
         return NONE;
     }
 
@@ -86,7 +92,7 @@ final class FlowTimers {
         int head = heads[bucket];
         records.set(INT, at(flow) + NEXT, head);
         records.set(INT, at(flow) + PREVIOUS, NONE);
-        records.set(INT, at(flow) + TICK, (int) tick);
+        records.set(SHORT, at(flow) + BUCKET, (short) bucket);
         if (head != NONE) {
             records.set(INT, at(head) + PREVIOUS, flow);
         }
@@ -102,8 +108,13 @@ final class FlowTimers {
         if (previous != NONE) {
             records.set(INT, at(previous) + NEXT, next);
         } else {
-            heads[bucket(records.get(INT, at(flow) + TICK))] = next;
+            heads[records.get(SHORT, at(flow) + BUCKET)] = next;
         }
+    }
+
+    /** Rounded up: a flow never ends early. */
+    private static long units(long deadlineNs) {
+        return (deadlineNs + (1 << UNIT_SHIFT) - 1) >> UNIT_SHIFT;
     }
 
     private static int bucket(long tick) {

@@ -10,6 +10,11 @@ public final class StateTimeouts {
         }
     }
 
+    /** @param code {@link FlowState#code} */
+    public long timeoutNs(int code) {
+        return timeoutNs[code];
+    }
+
     public long timeoutNs(FlowState state) {
         return timeoutNs[state.code()];
     }

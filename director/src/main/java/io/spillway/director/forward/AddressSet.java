@@ -20,10 +20,6 @@ public final class AddressSet {
         }
     }
 
-    boolean contains(int address) {
-        return Arrays.binarySearch(sorted, address) >= 0;
-    }
-
     /** The place of an address, from 0, in what the set was made from; negative if it isn't in it. */
     int indexOf(int address) {
         int index = Arrays.binarySearch(sorted, address);

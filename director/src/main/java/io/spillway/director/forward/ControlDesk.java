@@ -2,6 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.tunnel.ControlMessage;
 import io.spillway.director.tunnel.ControlSender;
@@ -33,7 +34,7 @@ final class ControlDesk {
         if (packet.destinationPort() != ControlMessage.PORT) {
             return Counter.TUNNEL_NOT_A_VIP;
         }
-        if (packet.source() != tunnels.address(peer)
+        if (packet.sourceLow() != Ip.v4(tunnels.address(peer))
                 || packet.sourcePort() != ControlMessage.PORT
                 || !packet.hasRightUdpChecksum()) {
             return Counter.CONTROL_BAD;

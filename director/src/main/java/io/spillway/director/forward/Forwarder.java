@@ -1,13 +1,17 @@
 package io.spillway.director.forward;
 
+import io.spillway.director.Behaviour;
 import io.spillway.director.TunnelStats;
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
-import io.spillway.director.flow.TcpTable;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Encapsulation;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
+import io.spillway.director.packet.Ipv6;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.Tcp;
 import io.spillway.director.service.Asking;
@@ -21,51 +25,57 @@ import io.spillway.director.tunnel.Tunnels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what happens to a packet and rewrites it in place: NAT both ways, IPIP to a remote director and from one.
- * Pure: no I/O, no clock, nothing allocated. Thread rule: engine thread only.
+ * Decides what happens to a packet, and has it rewritten in place. Pure: no I/O, no clock, nothing allocated. Thread rule:
+ * engine thread only.
  */
 public final class Forwarder {
-    /** Bytes in front of a packet that must be writable, besides an Ethernet header: room for an outer header. */
-    public static final int HEADROOM_BYTES = Ipv4.HEADER_BYTES;
+    /** Bytes in front of a packet that must be writable, besides an Ethernet header: room for outer headers. */
+    public static final int HEADROOM_BYTES = Encapsulation.MAX_BYTES;
 
     static final int OUTER_TTL = 64;
 
-    /** In the place of a peer's number: the packet comes straight from a client. */
-    private static final int NO_PEER = -1;
+    private static final int NO_PEER = FlowKeeper.NO_PEER;
 
     private final Services services;
     private final FlowTable flows;
-    private final StateTimeouts timeouts;
+    private final FlowKeeper keeper;
+    private final Methods methods;
+    private final Admission admission;
     private final TunnelEnd tunnel;
-    private final AddressSet ownAddresses;
     private final Counters counters;
     private final Tunnels tunnels;
     private final Repair repair;
     private final ControlDesk controlDesk;
+    private final Behaviour behaviour;
+    private final int engine;
+    private final Encapsulation encapsulation = new Encapsulation();
     private final Packet packet = new Packet();
-    private int lastIdentification;
 
-    /** @param ownAddresses of this host: what real servers send there is the kernel's */
+    /** @param engine which of the director's engines this is part of, from 0 */
     public Forwarder(
             Services services,
             FlowTable flows,
             StateTimeouts timeouts,
             TunnelEnd tunnel,
-            AddressSet ownAddresses,
-            Counters counters) {
+            Links links,
+            Behaviour behaviour,
+            Counters counters,
+            int engine) {
         this.services = services;
         this.flows = flows;
-        this.timeouts = timeouts;
         this.tunnel = tunnel;
-        this.ownAddresses = ownAddresses;
         this.counters = counters;
+        this.behaviour = behaviour;
+        this.engine = engine;
+        keeper = new FlowKeeper(flows, timeouts, services);
+        methods = new Methods(flows, links);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
+        admission = new Admission(services, keeper, repair, links, behaviour);
         controlDesk = new ControlDesk(tunnels, repair, sender);
     }
 
@@ -92,7 +102,7 @@ public final class Forwarder {
     }
 
     /**
-     * @param at offset of the IPv4 header
+     * @param at offset of the IP header
      * @param available bytes readable from there
      * @param side where the packet came in
      * @param partialChecksum the sender left the transport checksum to its network card
@@ -100,19 +110,23 @@ public final class Forwarder {
      */
     public Counter handle(
             MemorySegment memory, long at, int available, Side side, boolean partialChecksum, long nowNs) {
+        packet.setOffload(partialChecksum, 0);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {
             return fault;
         }
+        AddressBook book = services.book();
+        int to = book.find(packet.destinationHigh(), packet.destinationLow());
+        int kinds = book.kinds(to);
         if (side.facesClients()) {
-            if (services.isVip(packet.destination())) {
-                return fromClient(partialChecksum, nowNs);
+            if ((kinds & AddressBook.VIP) != 0) {
+                return fromClient(to, nowNs);
             }
-            if (packet.protocol() == Ipv4.PROTOCOL_IPIP && tunnel.isEndOf(packet.destination())) {
-                return fromTunnel(partialChecksum, nowNs);
+            if ((kinds & AddressBook.TUNNEL_END) != 0 && isIpInIp() && tunnel.isEndOf(packet)) {
+                return fromTunnel(nowNs);
             }
         }
-        return side.facesServers() ? fromServer(partialChecksum, nowNs) : Counter.PASSED;
+        return side.facesServers() ? fromServer(to, kinds, nowNs) : Counter.PASSED;
     }
 
     /**
@@ -126,22 +140,30 @@ public final class Forwarder {
             int flow = flows.findExpired(nowNs);
             if (flow != FlowTable.NONE) {
                 repair.expire(flow, nowNs);
-                end(flow);
+                keeper.end(flow);
             }
         }
         return flows.isBehind(nowNs);
     }
 
-    private Counter fromClient(boolean partialChecksum, long nowNs) {
+    private boolean isIpInIp() {
+        return packet.protocol() == Ipv4.PROTOCOL_IPIP || packet.protocol() == Ipv6.PROTOCOL_IPV6;
+    }
+
+    private Counter fromClient(int vip, long nowNs) {
         if (packet.isFragment()) {
             return Counter.FRAGMENT;
         }
-        Counter fault = readTransport(partialChecksum);
-        return fault != null ? fault : toTarget(NO_PEER, nowNs);
+        Counter fault = packet.readTransport();
+        if (fault != null) {
+            return fault;
+        }
+        packet.completeChecksum();
+        return toTarget(vip, NO_PEER, nowNs);
     }
 
-    private Counter fromTunnel(boolean partialChecksum, long nowNs) {
-        int peer = tunnel.peerAddresses().indexOf(packet.source());
+    private Counter fromTunnel(long nowNs) {
+        int peer = tunnel.peerOf(packet);
         if (peer < 0) {
             return Counter.TUNNEL_STRANGER;
         }
@@ -151,35 +173,50 @@ public final class Forwarder {
         if (packet.readHeader(packet.memory(), packet.payloadAt(), packet.payloadBytes()) != null) {
             return Counter.TUNNEL_BAD_INNER;
         }
-        if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet.destination())) {
+        if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet)) {
             return controlDesk.take(packet, peer, nowNs);
         }
-        if (!services.isVip(packet.destination())) {
+        AddressBook book = services.book();
+        int vip = book.find(packet.destinationHigh(), packet.destinationLow());
+        if ((book.kinds(vip) & AddressBook.VIP) == 0) {
             return Counter.TUNNEL_NOT_A_VIP;
         }
-        if (packet.isFragment() || readTransport(partialChecksum) != null) {
+        if (packet.isFragment() || packet.readTransport() != null) {
             return Counter.TUNNEL_BAD_INNER;
         }
-        if (services.find(packet.protocol(), packet.destination(), packet.destinationPort()) == null) {
+        if (services.find(packet.protocol(), vip, packet.destinationPort()) == null) {
             return Counter.TUNNEL_NO_SERVICE;
         }
+        packet.completeChecksum();
         counters.add(Counter.TUNNEL_RECEIVED);
-        return toTarget(peer, nowNs);
+        return toTarget(vip, peer, nowNs);
     }
 
-    private Counter fromServer(boolean partialChecksum, long nowNs) {
-        if (packet.isLaterFragment() || packet.readTransport() != null) {
+    /** @param kinds of the packet's destination */
+    private Counter fromServer(int to, int kinds, long nowNs) {
+        AddressBook book = services.book();
+        int from = book.find(packet.sourceHigh(), packet.sourceLow());
+        int fromKinds = book.kinds(from);
+        if ((fromKinds & (AddressBook.SERVER | AddressBook.VIP)) == 0
+                || packet.isLaterFragment()
+                || packet.readTransport() != null) {
             return Counter.PASSED;
         }
+        if ((fromKinds & AddressBook.SERVER) == 0) {
+            return directReply(from, nowNs);
+        }
+        boolean isLocal = (kinds & AddressBook.LOCAL) != 0;
         int flow = flows.findReply(
                 packet.protocol(),
-                packet.source(),
-                packet.sourcePort(),
-                packet.destination(),
-                packet.destinationPort());
+                isLocal ? FlowTable.LOCAL_HIGH : packet.destinationHigh(),
+                isLocal ? admission.localPlace(to) : packet.destinationLow(),
+                packet.destinationPort(),
+                from,
+                packet.sourcePort());
         if (flow == FlowTable.NONE) {
-            boolean isReply = services.isServer(packet.protocol(), packet.source(), packet.sourcePort())
-                    && !ownAddresses.contains(packet.destination());
+            boolean isReply = isLocal
+                    || (services.isServer(packet.protocol(), from, packet.sourcePort())
+                            && (kinds & AddressBook.OWN) == 0);
             return isReply ? Counter.NO_FLOW : Counter.PASSED;
         }
         if (packet.isFragment()) {
@@ -188,58 +225,54 @@ public final class Forwarder {
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
         }
-        if (partialChecksum) {
-            packet.completeChecksum();
-        }
+        packet.completeChecksum();
         FlowTarget target = services.target(flows.target(flow));
-        advance(flow, target, TcpTable.OUTPUT, nowNs);
+        keeper.output(flow, target, packet, nowNs);
         if (target instanceof RealServer server) {
-            server.countOut(packet.totalBytes());
+            server.countOut(engine, packet.totalBytes());
         }
         // With repair, own clients' too: a route may move during the connection, and then an upload's packets, which
         // are as
         // long as this allows, have to fit the tunnel of a site that can't change what was agreed on.
-        if ((packet.tcpFlags() & Tcp.SYN) != 0 && (tunnel.repairs() || flows.isForeign(flow))) {
+        if ((packet.tcpFlags() & Tcp.SYN) != 0 && (tunnel.repairs() || flows.is(flow, FlowTable.FOREIGN))) {
             packet.clampMss(tunnel.maxSegmentBytes());
         }
-        packet.decrementTtl();
-        packet.rewriteSource(flows.vip(flow), flows.vipPort(flow));
-        return Counter.FORWARDED_NAT_OUT;
+        int vip = flows.vip(flow);
+        return methods.toClient(packet, flow, book.high(vip), book.low(vip));
     }
 
-    private @Nullable Counter readTransport(boolean partialChecksum) {
-        Counter fault = packet.readTransport();
-        if (fault == null && partialChecksum) {
-            packet.completeChecksum();
+    /** A server that has the VIP itself answers by way of this host: the kernel's to forward, but it tells of the flow. */
+    private Counter directReply(int vip, long nowNs) {
+        int flow = flows.find(
+                packet.protocol(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.destinationPort(),
+                vip,
+                packet.sourcePort());
+        if (flow == FlowTable.NONE) {
+            return Counter.PASSED;
         }
-        return fault;
+        keeper.output(flow, services.target(flows.target(flow)), packet, nowNs);
+        return Counter.OUTPUT_SEEN;
     }
 
     /** @param peer whose tunnel the packet came through, or {@link #NO_PEER} */
-    private Counter toTarget(int peer, long nowNs) {
-        if (isMartian(packet.source())) {
-            return Counter.MARTIAN;
-        }
+    private Counter toTarget(int vip, int peer, long nowNs) {
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
         }
-        int flow = findFlow();
-        if (flow == FlowTable.NONE) {
-            Counter fate = admit(peer, nowNs);
+        int flow = keeper.find(packet, vip);
+        if (flow == FlowTable.NONE || isOver(flow)) {
+            Counter fate = admission.admit(packet, vip, peer, flow, nowNs);
             if (fate != null) {
                 return fate;
             }
-            flow = findFlow();
+            flow = keeper.find(packet, vip);
         }
         boolean foreign = peer != NO_PEER;
         return switch (services.target(flows.target(flow))) {
-            case RealServer server -> {
-                advance(flow, server, TcpTable.INPUT, nowNs);
-                server.countIn(packet.totalBytes());
-                packet.decrementTtl();
-                packet.rewriteDestination(server.address(), server.port());
-                yield Counter.FORWARDED_NAT_IN;
-            }
+            case RealServer server -> toServer(flow, server, nowNs);
             case RemoteSite site when foreign -> elsewhere(site.tunnelAddress(), peer);
             case RemoteSite site -> toSite(flow, site, site.tunnelAddress(), Counter.SPILLED, nowNs);
             case OwnerSite owner when foreign -> elsewhere(owner.tunnelAddress(), peer);
@@ -249,10 +282,19 @@ public final class Forwarder {
         };
     }
 
+    private Counter toServer(int flow, RealServer server, long nowNs) {
+        if (packet.wireBytes() > methods.maxBytes(server)) {
+            return Counter.OVER_MTU;
+        }
+        keeper.input(flow, server, packet, nowNs);
+        server.countIn(engine, packet.totalBytes());
+        return methods.toServer(packet, flow, server);
+    }
+
     private Counter toSite(int flow, FlowTarget site, int tunnelAddress, Counter fate, long nowNs) {
-        advance(flow, site, TcpTable.INPUT_ONLY, nowNs);
+        keeper.input(flow, site, packet, nowNs);
         packet.decrementTtl();
-        packet.encapsulate(tunnel.address(), tunnelAddress, OUTER_TTL, ++lastIdentification);
+        encapsulation.ipip(packet, 0, Ip.v4(tunnel.address()), 0, Ip.v4(tunnelAddress), OUTER_TTL);
         return fate;
     }
 
@@ -261,116 +303,32 @@ public final class Forwarder {
         return tunnelAddress == tunnels.address(peer) ? Counter.TUNNEL_LOOP : Counter.TUNNEL_ELSEWHERE;
     }
 
-    /** The packet's flow, unless the packet begins a new connection on one that is over. */
-    private int findFlow() {
-        int flow = flows.find(
-                packet.protocol(),
-                packet.source(),
-                packet.sourcePort(),
-                packet.destination(),
-                packet.destinationPort());
-        if (flow != FlowTable.NONE && isSyn() && isOver(flow)) {
-            end(flow);
-            return FlowTable.NONE;
-        }
-        return flow;
-    }
-
     /**
-     * Whether a SYN begins a new connection. Of a flow that another site has, or may have, only a new one can want a SYN:
-     * its own handshake was before the route moved. It is admitted here as any other, because the owner would take it as
-     * foreign, and nobody has counted a slot for it there.
+     * Whether the packet, of this flow, can't go on with it: it begins a new connection on a flow that is over, or the flow's
+     * server was removed. Of a flow that another site has, or may have, only a new connection can want a SYN: its own
+     * handshake was before the route moved. It is admitted here as any other, because the owner would take it as foreign, and
+     * nobody has counted a slot for it there.
      */
     private boolean isOver(int flow) {
         return switch (services.target(flows.target(flow))) {
-            case RealServer _, RemoteSite _ -> flows.state(flow).isReusable();
-            case OwnerSite _, Asking _ -> true;
+            case RealServer server -> !server.isPresent() || (isSyn() && isReused(flow, server));
+            case RemoteSite _ -> isSyn() && flows.state(flow).isReusable();
+            case OwnerSite _, Asking _ -> isSyn();
         };
     }
 
-    /** Makes a flow for a packet that has none; null if that worked, else the packet's fate. */
-    private @Nullable Counter admit(int peer, long nowNs) {
-        VirtualService service = services.find(packet.protocol(), packet.destination(), packet.destinationPort());
-        if (service == null) {
-            return Counter.NO_SERVICE;
+    private boolean isReused(int flow, RealServer server) {
+        if (behaviour.expireNodest() && server.weight() == 0) {
+            return true;
         }
-        boolean foreign = peer != NO_PEER;
-        if (packet.protocol() == Packet.TCP && !isSyn()) {
-            // What another site offers is never offered on: no loop, and one packet never becomes many.
-            return foreign ? Counter.TUNNEL_NO_FLOW : repair.begin(packet, nowNs);
-        }
-        if (flows.isFull()) {
-            return Counter.TABLE_FULL;
-        }
-        // A flow that came through a tunnel stays: two sites must not hand it back and forth.
-        RemoteSite site = foreign ? null : service.chooseSite(nowNs);
-        if (site != null) {
-            insert(site, NO_PEER);
-            site.countNewFlow();
-            return null;
-        }
-        RealServer server = service.chooseServer(nowNs);
-        if (server == null) {
-            return Counter.NO_USABLE_SERVER;
-        }
-        if (flows.findReply(packet.protocol(), server.address(), server.port(), packet.source(), packet.sourcePort())
-                != FlowTable.NONE) {
-            return Counter.REPLY_CLASH;
-        }
-        flows.expectReplies(insert(server, peer), server.address(), server.port());
-        server.countNewFlow();
-        return null;
-    }
-
-    private int insert(FlowTarget target, int peer) {
-        boolean foreign = peer != NO_PEER;
-        int flow = flows.insert(
-                packet.protocol(),
-                packet.source(),
-                packet.sourcePort(),
-                packet.destination(),
-                packet.destinationPort(),
-                target.number(),
-                foreign);
-        if (foreign) {
-            flows.setPeer(flow, peer);
-        }
-        count(flow, target, FlowState.NONE, 1);
-        return flow;
-    }
-
-    private void advance(int flow, FlowTarget target, TcpTable table, long nowNs) {
-        FlowState was = flows.state(flow);
-        FlowState is = packet.protocol() == Packet.UDP ? FlowState.UDP : table.next(was, packet.tcpFlags());
-        if (is != was) {
-            count(flow, target, was, -1);
-            count(flow, target, is, 1);
-            flows.setState(flow, is);
-        }
-        flows.setDeadline(flow, nowNs + timeouts.timeoutNs(is));
-    }
-
-    private void end(int flow) {
-        count(flow, services.target(flows.target(flow)), flows.state(flow), -1);
-        flows.remove(flow);
-    }
-
-    /** The flow came to ({@code change} 1) or left (-1) a state at a target. */
-    private void count(int flow, FlowTarget target, FlowState state, int change) {
-        boolean foreign = flows.isForeign(flow);
-        target.count(state, foreign, change);
-        if (foreign && state.isActive()) {
-            services.countForeign(flows.protocol(flow), flows.vip(flow), flows.vipPort(flow), flows.peer(flow), change);
-        }
+        boolean isOver = flows.state(flow).isReusable() && (behaviour.reuseMode() & 1) != 0;
+        boolean isClosing = (behaviour.reuseMode() & 2) != 0
+                && flows.is(flow, FlowTable.NO_OUTPUT)
+                && flows.state(flow) == FlowState.FIN_WAIT;
+        return isOver || isClosing;
     }
 
     private boolean isSyn() {
         return (packet.tcpFlags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
-    }
-
-    /** RFC 1122 section 3.2.1.3: addresses that are no host's; and a VIP, which would have us talk to ourselves. */
-    private boolean isMartian(int source) {
-        int network = source >>> 24;
-        return network == 0 || network == 127 || network >= 224 || services.isVip(source);
     }
 }

@@ -6,6 +6,8 @@ import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.TcpTable;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Encapsulation;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.Tcp;
@@ -28,6 +30,9 @@ import java.time.Duration;
  */
 final class Repair {
     private static final long ASKING_NS = Duration.ofSeconds(3).toNanos();
+    /** Deadlines are kept to two milliseconds, rounded up. */
+    private static final long DEADLINE_SLACK_NS = millis(3);
+
     private static final long LOST_NS = Duration.ofSeconds(10).toNanos();
     private static final int MAX_ASKING = 4096;
     /** Strays must leave room for flows: at most this share of the table asks. */
@@ -52,6 +57,7 @@ final class Repair {
     private final TokenBucket bucket;
     private final int maxAsking;
     private final LostFlows lost = new LostFlows();
+    private final Encapsulation encapsulation = new Encapsulation();
     private int lastIdentification;
 
     Repair(
@@ -79,9 +85,14 @@ final class Repair {
      *
      * @return its fate
      */
-    Counter begin(Packet packet, long nowNs) {
+    Counter begin(Packet packet, int vip, long nowNs) {
         // A reset has nothing left to rescue and is never sent again, but is what floods and scans are made of.
-        if (!tunnel.repairs() || (packet.tcpFlags() & Tcp.RST) != 0 || lost.contains(hash(packet), nowNs)) {
+        // Questions
+        // have no room for IPv6 addresses yet.
+        if (!tunnel.repairs()
+                || !packet.isV4()
+                || (packet.tcpFlags() & Tcp.RST) != 0
+                || lost.contains(hash(packet), nowNs)) {
             return Counter.NO_FLOW;
         }
         if (services.asking().flows() >= maxAsking) {
@@ -99,18 +110,19 @@ final class Repair {
         }
         int flow = flows.insert(
                 packet.protocol(),
-                packet.source(),
+                packet.sourceHigh(),
+                packet.sourceLow(),
                 packet.sourcePort(),
-                packet.destination(),
+                vip,
                 packet.destinationPort(),
                 services.asking().number(),
-                false);
+                FlowTable.NO_OUTPUT,
+                nowNs + ASKING_NS);
         // The state a rescued flow goes on from.
         FlowState state = TcpTable.INPUT_ONLY.next(FlowState.ESTABLISHED, packet.tcpFlags());
         services.asking().count(state, false, 1);
         flows.setState(flow, state);
-        flows.setDeadline(flow, nowNs + ASKING_NS);
-        flows.setOffers(flow, 1);
+        flows.setCount(flow, 1);
         offer(packet, true);
         return Counter.OFFERED;
     }
@@ -118,8 +130,8 @@ final class Repair {
     /** The same for a packet of a flow that sites are being asked about already. */
     Counter goOn(int flow, Packet packet, long nowNs) {
         flows.setState(flow, TcpTable.INPUT_ONLY.next(flows.state(flow), packet.tcpFlags()));
-        int offers = flows.offers(flow);
-        long elapsedNs = nowNs - (flows.deadlineNs(flow) - ASKING_NS);
+        int offers = flows.count(flow);
+        long elapsedNs = ASKING_NS - flows.remainingNs(flow, nowNs) + DEADLINE_SLACK_NS;
         if (offers == OFFER_AT_NS.length || elapsedNs < OFFER_AT_NS[offers]) {
             return Counter.OFFER_WAIT;
         }
@@ -132,7 +144,7 @@ final class Repair {
         if (!bucket.take(cost(peers, asks), nowNs)) {
             return Counter.OFFER_RATE;
         }
-        flows.setOffers(flow, offers + 1);
+        flows.setCount(flow, offers + 1);
         offer(packet, asks);
         return Counter.OFFERED;
     }
@@ -144,9 +156,9 @@ final class Repair {
             lost.remember(
                     hash(
                             flows.protocol(flow),
-                            flows.client(flow),
+                            (int) flows.clientLow(flow),
                             flows.clientPort(flow),
-                            flows.vip(flow),
+                            (int) services.book().low(flows.vip(flow)),
                             flows.vipPort(flow),
                             NO_PEER),
                     nowNs + LOST_NS);
@@ -211,7 +223,7 @@ final class Repair {
                 copy(packet, address);
             }
         }
-        packet.encapsulate(tunnel.address(), nearest, Forwarder.OUTER_TTL, lastIdentification);
+        encapsulation.ipip(packet, 0, Ip.v4(tunnel.address()), 0, Ip.v4(nearest), Forwarder.OUTER_TTL);
     }
 
     private void ask(Packet packet, int peer, int address) {
@@ -220,22 +232,22 @@ final class Repair {
                 ControlMessage.QUESTION,
                 token(
                         packet.protocol(),
-                        packet.source(),
+                        (int) packet.sourceLow(),
                         packet.sourcePort(),
-                        packet.destination(),
+                        (int) packet.destinationLow(),
                         packet.destinationPort(),
                         peer),
                 packet.protocol(),
-                packet.source(),
+                (int) packet.sourceLow(),
                 packet.sourcePort(),
-                packet.destination(),
+                (int) packet.destinationLow(),
                 packet.destinationPort(),
                 Counter.QUESTIONS_SENT);
     }
 
     private void copy(Packet packet, int address) {
         Outbox outbox = tunnel.outbox();
-        int at = outbox.add(Ipv4.HEADER_BYTES + packet.totalBytes(), address, Counter.OFFER_COPIES);
+        int at = outbox.add(Ipv4.HEADER_BYTES + packet.totalBytes(), 0, Ip.v4(address), Counter.OFFER_COPIES);
         if (at < 0) {
             counters.add(Counter.OWN_UNSENT);
             return;
@@ -246,7 +258,8 @@ final class Repair {
     }
 
     private int find(ControlMessage message) {
-        return flows.find(message.protocol(), message.client(), message.clientPort(), message.vip(), message.vipPort());
+        int vip = services.book().find(0, Ip.v4(message.vip()));
+        return flows.find(message.protocol(), 0, Ip.v4(message.client()), message.clientPort(), vip, message.vipPort());
     }
 
     /** Another one for each peer: who knows it was asked. */
@@ -262,9 +275,9 @@ final class Repair {
     private long hash(Packet packet) {
         return hash(
                 packet.protocol(),
-                packet.source(),
+                (int) packet.sourceLow(),
                 packet.sourcePort(),
-                packet.destination(),
+                (int) packet.destinationLow(),
                 packet.destinationPort(),
                 NO_PEER);
     }

@@ -1,90 +1,89 @@
 package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
-import io.spillway.director.TunnelPeer;
-import io.spillway.director.packet.Ip;
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
+import io.spillway.director.service.Inventory;
 import io.spillway.director.service.OwnerSite;
-import io.spillway.director.service.RealServer;
-import io.spillway.director.service.RemoteSite;
-import io.spillway.director.service.ServerSpec;
-import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
-import java.net.Inet4Address;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All virtual services, found by a packet's addresses and ports, and the numbering of the targets flows point to.
- * Thread rule: engine thread only.
+ * All virtual services as one engine runs them, found by a packet's protocol, VIP and port. Thread rule: engine thread
+ * only.
  */
 public final class Services {
-    private final VirtualService[] services;
+    private static final int ANY_PORT = 0;
+
+    private Inventory inventory;
+    private AddressBook book;
+    private FlowTarget[] targets;
+    private Map<String, VirtualService> byName = new HashMap<>();
     /** Sorted; the service of a key is at the same index of {@link #serviceOfKey}. */
-    private final long[] keys;
+    private long[] keys = {};
 
-    private final VirtualService[] serviceOfKey;
-    private final AddressSet vips;
-    private final long[] serverEndpoints;
-    private final FlowTarget[] targets;
-    /** By the numbers of their peers. */
-    private final OwnerSite[] owners;
+    private VirtualService[] serviceOfKey = {};
+    /** Sorted. */
+    private long[] serverEndpoints = {};
 
-    private final Asking asking;
+    public Services(Inventory inventory) {
+        this.inventory = inventory;
+        book = inventory.book();
+        targets = inventory.targets();
+        use(inventory);
+    }
 
-    public Services(List<ServiceSpec> specs, List<TunnelPeer> peers) {
-        var allTargets = new ArrayList<FlowTarget>();
-        services = new VirtualService[specs.size()];
-        for (int i = 0; i < services.length; i++) {
-            var servers = new ArrayList<RealServer>();
-            for (ServerSpec server : specs.get(i).servers()) {
-                servers.add(add(allTargets, new RealServer(server, allTargets.size())));
+    /** Works with these services from now on; a service that stays keeps what its scheduler and its plan know. */
+    public void use(Inventory changed) {
+        inventory = changed;
+        book = changed.book();
+        targets = changed.targets();
+        var services = new HashMap<String, VirtualService>();
+        for (Inventory.Entry entry : changed.entries()) {
+            VirtualService known = byName.get(entry.spec().name());
+            if (known != null && known.accepts(entry)) {
+                known.update(entry);
+                services.put(entry.spec().name(), known);
+            } else {
+                services.put(entry.spec().name(), new VirtualService(entry));
             }
-            var sites = new ArrayList<RemoteSite>();
-            for (TunnelPeer peer : peers) {
-                sites.add(add(allTargets, new RemoteSite(peer, allTargets.size())));
-            }
-            services[i] = new VirtualService(specs.get(i), servers, sites);
         }
-        owners = new OwnerSite[peers.size()];
-        for (int i = 0; i < owners.length; i++) {
-            owners[i] = add(allTargets, new OwnerSite(peers.get(i), allTargets.size()));
-        }
-        asking = add(allTargets, new Asking(allTargets.size()));
-        targets = allTargets.toArray(FlowTarget[]::new);
-        keys = Arrays.stream(services).mapToLong(Services::key).sorted().toArray();
-        serviceOfKey = new VirtualService[services.length];
-        for (VirtualService service : services) {
+        byName = services;
+        keys = services.values().stream().mapToLong(Services::key).sorted().toArray();
+        serviceOfKey = new VirtualService[keys.length];
+        for (VirtualService service : services.values()) {
             serviceOfKey[Arrays.binarySearch(keys, key(service))] = service;
         }
-        vips = new AddressSet(specs.stream()
-                .map(ServiceSpec::vip)
-                .map(Inet4Address.class::cast)
-                .toList());
-        serverEndpoints = specs.stream()
-                .flatMapToLong(spec -> spec.servers().stream()
+        serverEndpoints = changed.entries().stream()
+                .flatMapToLong(entry -> entry.servers().stream()
+                        .filter(server -> server.method().seesReplies())
                         .mapToLong(
-                                server -> key(spec.protocol().number(), (int) Ip.low(server.address()), server.port())))
+                                server -> key(entry.spec().protocol().number(), server.addressNumber(), server.port())))
                 .sorted()
                 .toArray();
     }
 
-    boolean isVip(int address) {
-        return vips.contains(address);
+    AddressBook book() {
+        return book;
     }
 
     /** Whether a packet with this source may be a real server's reply. */
-    boolean isServer(int protocol, int address, int port) {
-        return Arrays.binarySearch(serverEndpoints, key(protocol, address, port)) >= 0;
+    boolean isServer(int protocol, int server, int port) {
+        return Arrays.binarySearch(serverEndpoints, key(protocol, server, port)) >= 0
+                || Arrays.binarySearch(serverEndpoints, key(protocol, server, ANY_PORT)) >= 0;
     }
 
+    /** @param vip number of the address */
     @Nullable
     VirtualService find(int protocol, int vip, int port) {
-        int index = Arrays.binarySearch(keys, key(protocol, vip, port));
-        return index < 0 ? null : serviceOfKey[index];
+        VirtualService exact = get(key(protocol, vip, port));
+        return exact != null ? exact : get(key(protocol, vip, ANY_PORT));
     }
 
     FlowTarget target(int number) {
@@ -93,11 +92,11 @@ public final class Services {
 
     /** A peer as the owner of flows. */
     OwnerSite owner(int peer) {
-        return owners[peer];
+        return inventory.owners().get(peer);
     }
 
     Asking asking() {
-        return asking;
+        return inventory.asking();
     }
 
     /** See {@link VirtualService#countForeign}. */
@@ -108,39 +107,44 @@ public final class Services {
         }
     }
 
-    /** Does nothing for a server that isn't configured. */
-    public void setServerUsable(String service, ServerSpec server, boolean usable) {
-        for (VirtualService candidate : services) {
-            if (candidate.spec().name().equals(service)) {
-                candidate.setServerUsable(server, usable);
-            }
+    /** To be called on each engine after a server of the service became usable or stopped being so. */
+    public void serversChanged(String service) {
+        VirtualService known = byName.get(service);
+        if (known != null) {
+            known.serversChanged();
         }
     }
 
     public void setSpill(String service, SpillPlan plan, long nowNs) {
-        for (VirtualService candidate : services) {
-            if (candidate.spec().name().equals(service)) {
-                candidate.setSpill(plan, nowNs);
-            }
+        VirtualService known = byName.get(service);
+        if (known != null) {
+            known.setSpill(plan, nowNs);
         }
     }
 
     /** In configuration order. */
     public List<ServiceStats> stats() {
-        return Arrays.stream(services).map(VirtualService::stats).toList();
+        return inventory.entries().stream()
+                .map(entry -> entry.spec().name())
+                .map(byName::get)
+                .map(Objects::requireNonNull)
+                .map(VirtualService::stats)
+                .toList();
     }
 
-    private static <T extends FlowTarget> T add(List<FlowTarget> targets, T target) {
-        targets.add(target);
-        return target;
+    private @Nullable VirtualService get(long key) {
+        int index = Arrays.binarySearch(keys, key);
+        return index < 0 ? null : serviceOfKey[index];
     }
 
     private static long key(VirtualService service) {
-        ServiceSpec spec = service.spec();
-        return key(spec.protocol().number(), (int) Ip.low(spec.vip()), spec.port());
+        return key(
+                service.spec().protocol().number(),
+                service.vip(),
+                service.spec().port());
     }
 
     private static long key(int protocol, int address, int port) {
-        return ((address & 0xffff_ffffL) << 24) | ((long) port << 8) | protocol;
+        return ((long) address << 24) | ((long) port << 8) | protocol;
     }
 }

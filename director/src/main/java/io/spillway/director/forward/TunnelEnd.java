@@ -3,7 +3,9 @@ package io.spillway.director.forward;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.TunnelSettings;
 import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
+import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.Tcp;
 import io.spillway.director.tunnel.KeyedHash;
 import io.spillway.director.tunnel.Outbox;
@@ -66,8 +68,13 @@ public record TunnelEnd(
                 new Outbox(allocator));
     }
 
-    boolean isEndOf(int destination) {
-        return address != 0 && destination == address;
+    boolean isEndOf(Packet packet) {
+        return address != 0 && packet.destinationLow() == Ip.v4(address) && packet.isV4();
+    }
+
+    /** The peer a packet through a tunnel comes from; negative: none. */
+    int peerOf(Packet packet) {
+        return packet.isV4() ? peerAddresses.indexOf((int) packet.sourceLow()) : -1;
     }
 
     /** Packets in the middle of unknown connections are offered to peers. */

@@ -1,12 +1,13 @@
 package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
+import io.spillway.director.packet.Packet;
 import io.spillway.director.schedule.ScheduleKey;
 import io.spillway.director.schedule.Scheduler;
 import io.spillway.director.service.ForeignStats;
+import io.spillway.director.service.Inventory;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.RemoteSite;
-import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
 import java.util.ArrayList;
@@ -17,10 +18,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A service as the engine runs it: who takes a new flow. Thread rule: engine thread only. */
+/** A service as one engine runs it: who takes a new flow. Thread rule: engine thread only. */
 final class VirtualService {
-    private final ServiceSpec spec;
-    private final List<RealServer> servers;
     /** By the numbers of their peers. */
     private final List<RemoteSite> sites;
 
@@ -30,38 +29,57 @@ final class VirtualService {
     /** Active flows from each peer. */
     private final int[] foreignActive;
 
-    /** Those the scheduler knows of. */
-    private List<RealServer> inService;
-
+    private final int vip;
     private final Scheduler scheduler;
     private final ScheduleKey key = new ScheduleKey();
+    private ServiceSpec spec;
+    private List<RealServer> servers;
+    /** Those the scheduler knows of. */
+    private RealServer[] inService = {};
+
     private RemoteSite[] spillSites = {};
     private int[] spillCredits = {};
     private int spillFromLocalFlows;
     private long spillUntilNs;
 
-    VirtualService(ServiceSpec spec, List<RealServer> servers, List<RemoteSite> sites) {
-        this.spec = spec;
-        this.servers = servers;
-        this.sites = sites;
+    VirtualService(Inventory.Entry entry) {
+        spec = entry.spec();
+        vip = entry.vip();
+        servers = entry.servers();
+        sites = entry.sites();
         sites.forEach(site -> sitesByName.put(site.site(), site));
-        this.foreignActive = new int[sites.size()];
-        inService = servers;
-        this.scheduler = Scheduler.of(spec.scheduler(), inService, new SplittableRandom());
+        foreignActive = new int[sites.size()];
+        scheduler = Scheduler.of(spec.scheduler(), List.of(), new SplittableRandom());
+        serversChanged();
+    }
+
+    /** Whether {@link #update} can make this the service of an entry: not if it is another key or scheduler. */
+    boolean accepts(Inventory.Entry entry) {
+        return vip == entry.vip()
+                && spec.protocol() == entry.spec().protocol()
+                && spec.port() == entry.spec().port()
+                && spec.scheduler().equals(entry.spec().scheduler());
+    }
+
+    void update(Inventory.Entry entry) {
+        spec = entry.spec();
+        servers = entry.servers();
+        serversChanged();
     }
 
     ServiceSpec spec() {
         return spec;
     }
 
-    void setServerUsable(ServerSpec server, boolean usable) {
-        for (RealServer candidate : servers) {
-            if (candidate.spec().isSame(server)) {
-                candidate.setUsable(usable);
-            }
-        }
-        inService = servers.stream().filter(RealServer::isEligible).toList();
-        scheduler.serversChanged(inService);
+    /** The number of its VIP. */
+    int vip() {
+        return vip;
+    }
+
+    /** A server became usable or stopped being so, or has another weight. */
+    void serversChanged() {
+        inService = servers.stream().filter(RealServer::isUsable).toArray(RealServer[]::new);
+        scheduler.serversChanged(List.of(inService));
     }
 
     void setSpill(SpillPlan plan, long nowNs) {
@@ -104,11 +122,17 @@ final class VirtualService {
         return established;
     }
 
-    /** The real server for a new flow; null: none is usable. */
+    /** The real server for the packet's flow, which is a new one; null: none can take it. */
     @Nullable
-    RealServer chooseServer(long nowNs) {
+    RealServer chooseServer(Packet packet, long nowNs) {
+        key.set(
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.sourcePort(),
+                packet.destinationHigh(),
+                packet.destinationLow());
         int chosen = scheduler.choose(key, nowNs);
-        return chosen == Scheduler.NONE ? null : inService.get(chosen);
+        return chosen == Scheduler.NONE ? null : inService[chosen];
     }
 
     /** An active flow from a peer came ({@code change} 1) or went (-1). */

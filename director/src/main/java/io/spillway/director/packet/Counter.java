@@ -11,6 +11,11 @@ public enum Counter {
     RECEIVED(Kind.EVENT, "frames taken from the interfaces"),
     FORWARDED_NAT_IN(Kind.SENT, "client to real server"),
     FORWARDED_NAT_OUT(Kind.SENT, "real server to client, as the VIP"),
+    FORWARDED_DR(Kind.SENT, "client to real server, by direct routing"),
+    FORWARDED_TUN(Kind.SENT, "client to real server, through a tunnel"),
+    FORWARDED_FULLNAT_IN(Kind.SENT, "client to real server, from a local address"),
+    FORWARDED_FULLNAT_OUT(Kind.SENT, "real server to client, from a local address's port to the client"),
+    FORWARDED_LOCAL(Kind.SENT, "client to a server on this host"),
     SPILLED(Kind.SENT, "client to another site, through its tunnel"),
     OFFERED(Kind.SENT, "client in the middle of a connection unknown here: offered to the sites that may have it"),
     TO_OWNER(Kind.SENT, "client to the site that said it has the connection, through its tunnel"),
@@ -26,8 +31,10 @@ public enum Counter {
     OWN_UNSENT(
             Kind.EVENT,
             "probes, questions, answers and copies that could not be sent: no route, no next hop yet, over the MTU"),
+    OUTPUT_SEEN(Kind.PASSED, "a direct reply of a DR or TUN server that comes by here: left to the kernel"),
+    FTP_DATA(Kind.PASSED, "from port 20 and to no known flow: never scheduled, left to the kernel"),
     PASSED(Kind.PASSED, "not for a service of this director: left to the kernel"),
-    NOT_IPV4(Kind.PASSED, "another ethertype: left to the kernel"),
+    NOT_IP(Kind.PASSED, "another ethertype: left to the kernel"),
 
     TRUNCATED(Kind.DROPPED, "shorter than its headers say"),
     BAD_HEADER(Kind.DROPPED, "a header contradicts itself or the packet"),
@@ -43,6 +50,9 @@ public enum Counter {
     OFFER_CROWD(Kind.DROPPED, "as no-flow, and not offered to other sites: too many connections are being asked about"),
     OFFER_WAIT(Kind.DROPPED, "as no-flow: earlier packets of the connection were offered, no answer yet"),
     NO_USABLE_SERVER(Kind.DROPPED, "a new flow, and no real server may take it"),
+    SERVER_GONE(Kind.DROPPED, "a flow whose server was removed"),
+    POOL_EMPTY(Kind.DROPPED, "a new flow, and no local address has a free port for its server"),
+    NO_TUNNEL_SOURCE(Kind.DROPPED, "to a server through a tunnel, but this host has no address of the tunnel's family"),
     TABLE_FULL(Kind.DROPPED, "a new flow, and the flow table is at its bound"),
     REPLY_CLASH(
             Kind.DROPPED,

@@ -9,16 +9,17 @@ public final class Ipv4 {
     public static final int PROTOCOL_IPIP = 4;
 
     static final int DONT_FRAGMENT = 0x4000;
+    private static final int MORE_FRAGMENTS = 0x2000;
     private static final int MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
     private static final int FRAGMENT_OFFSET = 0x1fff;
 
     private Ipv4() {}
 
-    static int version(MemorySegment memory, long at) {
+    public static int version(MemorySegment memory, long at) {
         return Bytes.u8(memory, at) >>> 4;
     }
 
-    static int headerBytes(MemorySegment memory, long at) {
+    public static int headerBytes(MemorySegment memory, long at) {
         return (Bytes.u8(memory, at) & 0xf) * 4;
     }
 
@@ -38,7 +39,7 @@ public final class Ipv4 {
         return (Bytes.u16(memory, at + 6) & FRAGMENT_OFFSET) != 0;
     }
 
-    static int dontFragment(MemorySegment memory, long at) {
+    public static int dontFragment(MemorySegment memory, long at) {
         return Bytes.u16(memory, at + 6) & DONT_FRAGMENT;
     }
 
@@ -56,6 +57,19 @@ public final class Ipv4 {
 
     public static int destination(MemorySegment memory, long at) {
         return Bytes.i32(memory, at + 16);
+    }
+
+    public static int identification(MemorySegment memory, long at) {
+        return Bytes.u16(memory, at + 4);
+    }
+
+    /** In bytes. */
+    static int fragmentOffset(MemorySegment memory, long at) {
+        return (Bytes.u16(memory, at + 6) & FRAGMENT_OFFSET) * 8;
+    }
+
+    static boolean hasMoreFragments(MemorySegment memory, long at) {
+        return (Bytes.u16(memory, at + 6) & MORE_FRAGMENTS) != 0;
     }
 
     /** One hop less; the TTL must be at least 1. */
@@ -78,10 +92,25 @@ public final class Ipv4 {
      */
     public static void write(
             MemorySegment memory, long at, int protocol, int totalBytes, int source, int destination, int ttl) {
-        Bytes.put16(memory, at, 0x4500);
+        write(memory, at, 0, protocol, totalBytes, 0, DONT_FRAGMENT, source, destination, ttl);
+    }
+
+    /** @param flags {@link #DONT_FRAGMENT} or 0 */
+    static void write(
+            MemorySegment memory,
+            long at,
+            int typeOfService,
+            int protocol,
+            int totalBytes,
+            int identification,
+            int flags,
+            int source,
+            int destination,
+            int ttl) {
+        Bytes.put16(memory, at, 0x4500 | typeOfService);
         Bytes.put16(memory, at + 2, totalBytes);
-        Bytes.put16(memory, at + 4, 0);
-        Bytes.put16(memory, at + 6, DONT_FRAGMENT);
+        Bytes.put16(memory, at + 4, identification);
+        Bytes.put16(memory, at + 6, flags);
         Bytes.put8(memory, at + 8, ttl);
         Bytes.put8(memory, at + 9, protocol);
         Bytes.put16(memory, at + 10, 0);

@@ -4,43 +4,68 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 packet in place: validated header fields, and the changes a director makes to them. One object is used for
- * packet after packet, so nothing is allocated. Thread rule: engine thread only.
+ * An IPv4 or IPv6 packet in place: validated header fields, and the changes a director makes to them. Addresses are as
+ * {@link Ip} has them. One object is used for packet after packet, so nothing is allocated. Thread rule: engine thread only.
  */
 public final class Packet {
+    public static final int ICMP = 1;
     public static final int TCP = 6;
     public static final int UDP = 17;
+    public static final int ICMPV6 = 58;
+    public static final int SCTP = 132;
 
     private static final int UDP_HEADER_BYTES = 8;
     private static final int UDP_CHECKSUM_AT = 6;
+    private static final int SCTP_HEADER_BYTES = 12;
 
     private MemorySegment memory = MemorySegment.NULL;
     private long at;
+    private boolean isV4;
     private int totalBytes;
     private int protocol;
-    private int source;
-    private int destination;
+    private long sourceHigh;
+    private long sourceLow;
+    private long destinationHigh;
+    private long destinationLow;
     private long transportAt;
     private int transportBytes;
     private int sourcePort;
     private int destinationPort;
     private int tcpFlags;
 
+    /** Of IPv6: where the fragment header is; 0: there is none. */
+    private long fragmentAt;
+
+    private boolean hasPartialChecksum;
+    private int segmentBytes;
+    private boolean isRouted;
+    private long routeHigh;
+    private long routeLow;
+
     /**
-     * Takes over the IPv4 header at {@code at}, of which {@code available} bytes are readable.
+     * Takes over the IP header at {@code at}, of which {@code available} bytes are readable.
      *
      * @return null if it is sound, else why not
      */
     public @Nullable Counter readHeader(MemorySegment memory, long at, int available) {
+        this.memory = memory;
+        this.at = at;
+        isRouted = false;
+        tcpFlags = 0;
         if (available < Ipv4.HEADER_BYTES) {
             return Counter.TRUNCATED;
         }
-        int headerBytes = Ipv4.headerBytes(memory, at);
-        if (Ipv4.version(memory, at) != 4 || headerBytes < Ipv4.HEADER_BYTES) {
-            return Counter.BAD_HEADER;
-        }
+        int first = Bytes.u8(memory, at);
+        return switch (first >>> 4) {
+            case 4 -> readV4((first & 0xf) * 4, available);
+            case 6 -> readV6(available);
+            default -> Counter.BAD_HEADER;
+        };
+    }
+
+    private @Nullable Counter readV4(int headerBytes, int available) {
         int total = Ipv4.totalBytes(memory, at);
-        if (total < headerBytes) {
+        if (headerBytes < Ipv4.HEADER_BYTES || total < headerBytes) {
             return Counter.BAD_HEADER;
         }
         if (total > available) {
@@ -49,19 +74,88 @@ public final class Packet {
         if (Checksum.sum(memory, at, headerBytes) != 0xffff) {
             return Counter.BAD_CHECKSUM;
         }
-        this.memory = memory;
-        this.at = at;
+        isV4 = true;
         totalBytes = total;
         protocol = Ipv4.protocol(memory, at);
-        source = Ipv4.source(memory, at);
-        destination = Ipv4.destination(memory, at);
+        sourceHigh = 0;
+        sourceLow = Ip.v4(Ipv4.source(memory, at));
+        destinationHigh = 0;
+        destinationLow = Ip.v4(Ipv4.destination(memory, at));
         transportAt = at + headerBytes;
         transportBytes = total - headerBytes;
+        fragmentAt = 0;
         return null;
     }
 
+    private @Nullable Counter readV6(int available) {
+        if (available < Ipv6.HEADER_BYTES) {
+            return Counter.TRUNCATED;
+        }
+        int total = Ipv6.HEADER_BYTES + Ipv6.payloadBytes(memory, at);
+        if (total > available) {
+            return Counter.TRUNCATED;
+        }
+        isV4 = false;
+        totalBytes = total;
+        sourceHigh = Bytes.i64(memory, at + 8);
+        sourceLow = Bytes.i64(memory, at + 16);
+        destinationHigh = Bytes.i64(memory, at + 24);
+        destinationLow = Bytes.i64(memory, at + 32);
+        if (Ip.isV4(sourceHigh, sourceLow) || Ip.isV4(destinationHigh, destinationLow)) {
+            return Counter.MARTIAN; // RFC 6890: IPv4-mapped addresses are not for the wire
+        }
+        return readExtensionHeaders();
+    }
+
+    private @Nullable Counter readExtensionHeaders() {
+        fragmentAt = 0;
+        int next = Ipv6.nextHeader(memory, at);
+        int offset = Ipv6.HEADER_BYTES;
+        for (int headers = 0; isExtension(next) && !isLaterFragment(); headers++) {
+            if (headers == Ipv6.MAX_EXTENSION_HEADERS) {
+                return Counter.BAD_HEADER;
+            }
+            if (offset + 8 > totalBytes) {
+                return Counter.TRUNCATED;
+            }
+            long header = at + offset;
+            if (next == Ipv6.FRAGMENT_HEADER) {
+                fragmentAt = header;
+                offset += 8;
+            } else {
+                offset += 8 + 8 * Bytes.u8(memory, header + 1);
+            }
+            next = Bytes.u8(memory, header);
+            if (offset > totalBytes) {
+                return Counter.TRUNCATED;
+            }
+        }
+        protocol = next;
+        transportAt = at + offset;
+        transportBytes = totalBytes - offset;
+        return null;
+    }
+
+    private static boolean isExtension(int header) {
+        return header == Ipv6.HOP_BY_HOP
+                || header == Ipv6.ROUTING
+                || header == Ipv6.DESTINATION_OPTIONS
+                || header == Ipv6.FRAGMENT_HEADER;
+    }
+
     /**
-     * Reads the TCP or UDP header behind a sound IPv4 header of an unfragmented packet.
+     * Says what the sender left to its network card; until this is called, what was said of the packet before holds.
+     *
+     * @param hasPartialChecksum the checksum field holds the sum of the pseudo-header only
+     * @param segmentBytes what of the payload goes into each segment, if the packet is many TCP segments in one; else 0
+     */
+    public void setOffload(boolean hasPartialChecksum, int segmentBytes) {
+        this.hasPartialChecksum = hasPartialChecksum;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /**
+     * Reads the transport header behind a sound IP header of an unfragmented packet or a first fragment.
      *
      * @return null if it is sound, else why not
      */
@@ -83,8 +177,13 @@ public final class Packet {
                     return Counter.TRUNCATED;
                 }
                 int length = Bytes.u16(memory, transportAt + 4);
-                if (length < UDP_HEADER_BYTES || length > transportBytes) {
+                if (length < UDP_HEADER_BYTES || (length > transportBytes && !isFragment())) {
                     return Counter.BAD_HEADER;
+                }
+            }
+            case SCTP -> {
+                if (transportBytes < SCTP_HEADER_BYTES) {
+                    return Counter.TRUNCATED;
                 }
             }
             default -> {
@@ -100,39 +199,80 @@ public final class Packet {
         return memory;
     }
 
-    /** Offset of the IPv4 header. */
+    /** Offset of the IP header. */
     public long at() {
         return at;
     }
 
-    /** Bytes of the IPv4 packet, header included. */
+    public boolean isV4() {
+        return isV4;
+    }
+
+    /** Bytes of the IP packet, header included. */
     public int totalBytes() {
         return totalBytes;
     }
 
+    /** The transport protocol: of IPv6, what stands behind the extension headers. */
     public int protocol() {
         return protocol;
     }
 
-    public int source() {
-        return source;
+    public long sourceHigh() {
+        return sourceHigh;
     }
 
-    public int destination() {
-        return destination;
+    public long sourceLow() {
+        return sourceLow;
     }
 
+    public long destinationHigh() {
+        return destinationHigh;
+    }
+
+    public long destinationLow() {
+        return destinationLow;
+    }
+
+    /** TTL or hop limit. */
     public int ttl() {
-        return Ipv4.ttl(memory, at);
+        return isV4 ? Ipv4.ttl(memory, at) : Ipv6.hopLimit(memory, at);
     }
 
     public boolean isFragment() {
-        return Ipv4.isFragment(memory, at);
+        return isV4 ? Ipv4.isFragment(memory, at) : fragmentAt != 0;
     }
 
     /** A fragment without the transport header. */
     public boolean isLaterFragment() {
-        return Ipv4.isLaterFragment(memory, at);
+        return fragmentOffset() != 0;
+    }
+
+    /** In bytes; 0 of a packet that is no fragment. */
+    public int fragmentOffset() {
+        if (isV4) {
+            return Ipv4.fragmentOffset(memory, at);
+        }
+        return fragmentAt == 0 ? 0 : Bytes.u16(memory, fragmentAt + 2) & 0xfff8;
+    }
+
+    public boolean hasMoreFragments() {
+        return isV4
+                ? Ipv4.hasMoreFragments(memory, at)
+                : fragmentAt != 0 && (Bytes.u16(memory, fragmentAt + 2) & 1) != 0;
+    }
+
+    /** What the fragments of one packet have in common; of an IPv6 packet that is no fragment, 0. */
+    public int identification() {
+        if (isV4) {
+            return Ipv4.identification(memory, at);
+        }
+        return fragmentAt == 0 ? 0 : Bytes.i32(memory, fragmentAt + 4);
+    }
+
+    /** Must not be fragmented on its way; always so of IPv6. */
+    public boolean isUnfragmentable() {
+        return !isV4 || Ipv4.dontFragment(memory, at) != 0;
     }
 
     public int sourcePort() {
@@ -148,32 +288,88 @@ public final class Packet {
         return tcpFlags;
     }
 
-    /** Offset of what the IPv4 header carries. */
+    /** Offset of what the IP header, and the extension headers, carry. */
     public long payloadAt() {
         return transportAt;
     }
 
-    /** Bytes behind the IPv4 header. */
+    /** Bytes from there. */
     public int payloadBytes() {
         return transportBytes;
     }
 
-    public void decrementTtl() {
-        Ipv4.decrementTtl(memory, at);
+    /** See {@link #setOffload}. */
+    public boolean hasPartialChecksum() {
+        return hasPartialChecksum;
     }
 
-    public void rewriteSource(int address, int port) {
-        rewriteTransport(transportAt, source, address, sourcePort, port);
-        Ipv4.replaceAddress(memory, at, at + 12, source, address);
-        source = address;
+    /** See {@link #setOffload}. */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** The size of the largest IP packet this becomes on the wire. */
+    public int wireBytes() {
+        if (segmentBytes == 0) {
+            return totalBytes;
+        }
+        int headerBytes = (int) (transportAt - at) + Tcp.headerBytes(memory, transportAt);
+        return Math.min(totalBytes, headerBytes + segmentBytes);
+    }
+
+    public void decrementTtl() {
+        if (isV4) {
+            Ipv4.decrementTtl(memory, at);
+        } else {
+            Bytes.put8(memory, at + 7, Ipv6.hopLimit(memory, at) - 1);
+        }
+    }
+
+    /** Sends the packet to another place than its destination, which stays. */
+    public void routeTo(long high, long low) {
+        isRouted = true;
+        routeHigh = high;
+        routeLow = low;
+    }
+
+    /** Where the packet goes next: its destination, unless {@link #routeTo} said otherwise. */
+    public long routeHigh() {
+        return isRouted ? routeHigh : destinationHigh;
+    }
+
+    public long routeLow() {
+        return isRouted ? routeLow : destinationLow;
+    }
+
+    public void rewriteSource(long high, long low, int port) {
+        rewriteTransport(transportAt, Checksum.changed(sourceHigh, sourceLow, high, low), sourcePort, port);
+        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        sourceHigh = high;
+        sourceLow = low;
         sourcePort = port;
     }
 
-    public void rewriteDestination(int address, int port) {
-        rewriteTransport(transportAt + 2, destination, address, destinationPort, port);
-        Ipv4.replaceAddress(memory, at, at + 16, destination, address);
-        destination = address;
+    public void rewriteDestination(long high, long low, int port) {
+        rewriteTransport(
+                transportAt + 2, Checksum.changed(destinationHigh, destinationLow, high, low), destinationPort, port);
+        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        destinationHigh = high;
+        destinationLow = low;
         destinationPort = port;
+    }
+
+    /** Only the address, of a fragment that carries no transport header. */
+    public void rewriteSourceAddress(long high, long low) {
+        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        sourceHigh = high;
+        sourceLow = low;
+    }
+
+    /** The same of the destination. */
+    public void rewriteDestinationAddress(long high, long low) {
+        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        destinationHigh = high;
+        destinationLow = low;
     }
 
     /** Lowers the MSS a SYN announces; a TCP packet only. */
@@ -186,44 +382,85 @@ public final class Packet {
      * packets over like that).
      */
     public void completeChecksum() {
-        long field = transportAt + (protocol == TCP ? Tcp.CHECKSUM_AT : UDP_CHECKSUM_AT);
+        if (!hasPartialChecksum || (protocol != TCP && protocol != UDP)) {
+            return;
+        }
+        long field = checksumAt();
         int length = protocol == TCP ? transportBytes : Bytes.u16(memory, transportAt + 4);
         Bytes.put16(memory, field, 0);
-        int checksum = Checksum.transport(memory, source, destination, protocol, transportAt, length);
+        int checksum = Checksum.transport(pseudoHeader(length), memory, transportAt, length);
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
+        hasPartialChecksum = false;
     }
 
     /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */
     public boolean hasRightUdpChecksum() {
         int length = Bytes.u16(memory, transportAt + 4);
         return Bytes.u16(memory, transportAt + UDP_CHECKSUM_AT) != 0
-                && Checksum.transport(memory, source, destination, UDP, transportAt, length) == 0;
+                && Checksum.transport(pseudoHeader(length), memory, transportAt, length) == 0;
     }
 
-    /** Puts an IPIP header in front; the packet then starts 20 bytes earlier. */
-    public void encapsulate(int outerSource, int outerDestination, int ttl, int identification) {
-        Ipv4.encapsulate(memory, at, outerSource, outerDestination, ttl, identification);
-        at -= Ipv4.HEADER_BYTES;
-        totalBytes += Ipv4.HEADER_BYTES;
-        protocol = Ipv4.PROTOCOL_IPIP;
-        source = outerSource;
-        destination = outerDestination;
+    /**
+     * Puts headers in front, which the caller has written.
+     *
+     * @param bytes how many
+     */
+    void grow(
+            int bytes,
+            boolean isV4,
+            int protocol,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow) {
+        at -= bytes;
+        totalBytes += bytes;
+        this.isV4 = isV4;
+        this.protocol = protocol;
+        this.sourceHigh = sourceHigh;
+        this.sourceLow = sourceLow;
+        this.destinationHigh = destinationHigh;
+        this.destinationLow = destinationLow;
+        isRouted = false;
     }
 
-    private void rewriteTransport(long portField, int wasAddress, int address, int wasPort, int port) {
+    private int pseudoHeader(int length) {
+        return Checksum.pseudoHeader(sourceHigh, sourceLow, destinationHigh, destinationLow, protocol, length);
+    }
+
+    private void rewriteAddress(int field, long wasHigh, long wasLow, long high, long low) {
+        if (isV4) {
+            Ipv4.replaceAddress(memory, at, at + field, (int) wasLow, (int) low);
+        } else {
+            Bytes.put64(memory, at + field, high);
+            Bytes.put64(memory, at + field + 8, low);
+        }
+    }
+
+    /** @param addressChange what the change of the address adds to a sum */
+    private void rewriteTransport(long portField, long addressChange, int wasPort, int port) {
         Bytes.put16(memory, portField, port);
-        if (protocol == TCP) {
-            long field = transportAt + Tcp.CHECKSUM_AT;
-            int checksum = Checksum.replace32(Bytes.u16(memory, field), wasAddress, address);
-            Bytes.put16(memory, field, Checksum.replace16(checksum, wasPort, port));
+        if (protocol == SCTP) {
+            if (wasPort != port) {
+                Sctp.writeChecksum(memory, transportAt, transportBytes);
+            }
             return;
         }
-        long field = transportAt + UDP_CHECKSUM_AT;
+        long field = checksumAt();
         int was = Bytes.u16(memory, field);
-        if (was != 0) { // RFC 768: zero says there is no checksum
-            int checksum = Checksum.replace32(was, wasAddress, address);
-            Bytes.put16(memory, field, neverZero(Checksum.replace16(checksum, wasPort, port)));
+        if (hasPartialChecksum) { // a plain sum, of the pseudo-header only: no ports
+            Bytes.put16(memory, field, Checksum.fold(was + addressChange));
+            return;
         }
+        if (protocol == UDP && was == 0) { // RFC 768: zero says there is no checksum
+            return;
+        }
+        int is = ~Checksum.fold((~was & 0xffffL) + addressChange + (~wasPort & 0xffff) + port) & 0xffff;
+        Bytes.put16(memory, field, protocol == UDP ? neverZero(is) : is);
+    }
+
+    private long checksumAt() {
+        return transportAt + (protocol == TCP ? Tcp.CHECKSUM_AT : UDP_CHECKSUM_AT);
     }
 
     private static int neverZero(int udpChecksum) {

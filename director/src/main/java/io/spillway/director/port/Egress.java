@@ -34,10 +34,10 @@ public final class Egress {
     public void send(Packet packet, Counter fate, long nowNs) {
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
         int length = packet.totalBytes() + Ethernet.HEADER_BYTES;
-        long hop = nextHops.find(packet.destination());
+        long hop = nextHops.find((int) packet.routeLow());
         if (hop == NextHops.UNRESOLVED) {
             boolean parked =
-                    parking.park(packet.memory(), frameAt, length, packet.destination(), fate, nowNs + PATIENCE_NS);
+                    parking.park(packet.memory(), frameAt, length, (int) packet.routeLow(), fate, nowNs + PATIENCE_NS);
             if (!parked) {
                 counters.add(Counter.NEXT_HOP_UNRESOLVED);
             }
@@ -53,8 +53,9 @@ public final class Egress {
      * @param at offset of the packet; 14 bytes in front of it are overwritten
      * @param event counted if the packet gets away
      */
-    public void sendOwn(MemorySegment memory, long at, int length, int destination, Counter event) {
-        long hop = nextHops.find(destination);
+    public void sendOwn(
+            MemorySegment memory, long at, int length, long destinationHigh, long destinationLow, Counter event) {
+        long hop = nextHops.find((int) destinationLow);
         boolean sent = hop != NextHops.UNRESOLVED
                 && send(memory, at - Ethernet.HEADER_BYTES, length + Ethernet.HEADER_BYTES, hop, event) == event;
         counters.add(sent ? event : Counter.OWN_UNSENT);

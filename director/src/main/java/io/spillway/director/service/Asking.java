@@ -1,11 +1,12 @@
 package io.spillway.director.service;
 
 import io.spillway.director.flow.FlowState;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where flows point to while other sites are asked whether they have them. Thread rule: engine thread only. */
+/** Where flows point to while other sites are asked whether they have them. Thread rule: any engine. */
 public final class Asking implements FlowTarget {
     private final int number;
-    private int flows;
+    private final AtomicInteger flows = new AtomicInteger();
 
     /** @param number see {@link #number} */
     public Asking(int number) {
@@ -19,11 +20,11 @@ public final class Asking implements FlowTarget {
 
     @Override
     public void count(FlowState state, boolean foreign, int change) {
-        flows += change;
+        flows.addAndGet(change);
     }
 
     /** Flows that sites are being asked about now. */
     public int flows() {
-        return flows;
+        return flows.get();
     }
 }

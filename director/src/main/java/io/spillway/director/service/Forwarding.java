@@ -2,6 +2,31 @@ package io.spillway.director.service;
 
 /** How a real server gets its packets. */
 public sealed interface Forwarding {
+    /** Which of the records below this is, for those who ask per packet. */
+    default Method method() {
+        return switch (this) {
+            case Nat _ -> Method.NAT;
+            case DirectRouting _ -> Method.DR;
+            case Tunnel _ -> Method.TUN;
+            case FullNat _ -> Method.FULLNAT;
+            case Local _ -> Method.LOCAL;
+        };
+    }
+
+    /** The methods, without what belongs to each. */
+    enum Method {
+        NAT,
+        DR,
+        TUN,
+        FULLNAT,
+        LOCAL;
+
+        /** Replies come through the director. */
+        public boolean seesReplies() {
+            return this == NAT || this == FULLNAT;
+        }
+    }
+
     /** The destination becomes the server, and the source of replies, which come through the director, the VIP again. */
     record Nat() implements Forwarding {}
 

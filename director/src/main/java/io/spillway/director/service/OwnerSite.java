@@ -3,15 +3,16 @@ package io.spillway.director.service;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.packet.Bytes;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Another site's director as the target of flows that it has, of all services: their clients' packets come here since
- * routes have moved. They were never spilled, and fill no slot. Thread rule: engine thread only.
+ * routes have moved. They were never spilled, and fill no slot. Thread rule: any engine.
  */
 public final class OwnerSite implements FlowTarget {
     private final int number;
     private final int tunnelAddress;
-    private int flows;
+    private final AtomicInteger flows = new AtomicInteger();
 
     /** @param number see {@link #number} */
     public OwnerSite(TunnelPeer peer, int number) {
@@ -31,11 +32,11 @@ public final class OwnerSite implements FlowTarget {
 
     @Override
     public void count(FlowState state, boolean foreign, int change) {
-        flows += change;
+        flows.addAndGet(change);
     }
 
     /** Flows held now, in any state. */
     public int flows() {
-        return flows;
+        return flows.get();
     }
 }

@@ -3,93 +3,77 @@ package io.spillway.director.service;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.packet.Ip;
 import io.spillway.director.schedule.Candidate;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/** A real server of one service as the engine sees it. Thread rule: engine thread only. */
+/**
+ * A real server of one service, as all engines see it. Thread rule: flows are counted by every engine; packets by each
+ * engine in a place of its own; the rest is set by one thread and read by all.
+ */
 public final class RealServer implements FlowTarget, Candidate {
-    private final ServerSpec spec;
-    private final int number;
-    private final int address;
-    private boolean usable;
-    private int active;
-    private int inactive;
-    private int halfOpen;
-    private int foreignActive;
-    private int foreignInactive;
-    private long newFlows;
-    private long inPackets;
-    private long inBytes;
-    private long outPackets;
-    private long outBytes;
+    /** Between the places of two engines, so that they don't fight over a cache line. */
+    private static final int STRIDE = 16;
 
-    /** @param number see {@link #number} */
-    public RealServer(ServerSpec spec, int number) {
+    private static final int IN_PACKETS = 0;
+    private static final int IN_BYTES = 1;
+    private static final int OUT_PACKETS = 2;
+    private static final int OUT_BYTES = 3;
+
+    private final int number;
+    private final int addressNumber;
+    private final long addressHigh;
+    private final long addressLow;
+    private final int port;
+    private final Forwarding forwarding;
+    private final Forwarding.Method method;
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger inactive = new AtomicInteger();
+    private final AtomicInteger halfOpen = new AtomicInteger();
+    private final AtomicInteger foreignActive = new AtomicInteger();
+    private final AtomicInteger foreignInactive = new AtomicInteger();
+    private final AtomicLong newFlows = new AtomicLong();
+    private final AtomicLongArray packets;
+
+    private volatile ServerSpec spec;
+    private volatile int lastWeight;
+    private volatile boolean usable;
+    private volatile boolean present = true;
+    private volatile boolean overloaded;
+    private volatile long eligibleSinceNs;
+    private volatile int pathMtu;
+
+    /**
+     * @param number see {@link #number}
+     * @param addressNumber of its address, in the director's book
+     * @param engines how many count packets
+     */
+    public RealServer(ServerSpec spec, int number, int addressNumber, int engines) {
         this.spec = spec;
         this.number = number;
-        this.address = (int) Ip.low(spec.address());
+        this.addressNumber = addressNumber;
+        addressHigh = Ip.high(spec.address());
+        addressLow = Ip.low(spec.address());
+        port = spec.port();
+        forwarding = spec.forwarding();
+        method = forwarding.method();
+        lastWeight = spec.weight();
+        packets = new AtomicLongArray(engines * STRIDE);
     }
 
     public ServerSpec spec() {
         return spec;
     }
 
-    public int address() {
-        return address;
-    }
-
-    @Override
-    public int port() {
-        return spec.port();
-    }
-
-    @Override
-    public int weight() {
-        return spec.weight();
-    }
-
-    /** Health is unknown at first: not usable. */
-    public void setUsable(boolean usable) {
-        this.usable = usable;
-    }
-
-    /** May take new flows. */
-    @Override
-    public boolean isEligible() {
-        return usable && spec.weight() > 0;
-    }
-
-    @Override
-    public int active() {
-        return active;
-    }
-
-    @Override
-    public int inactive() {
-        return inactive;
-    }
-
-    @Override
-    public int lastWeight() {
-        return spec.weight();
-    }
-
-    @Override
-    public long addressHigh() {
-        return Ip.high(spec.address());
-    }
-
-    @Override
-    public long addressLow() {
-        return Ip.low(spec.address());
-    }
-
-    @Override
-    public long eligibleSinceNs() {
-        return 0;
-    }
-
-    /** The part of {@link #active} that has not finished its handshake. */
-    public int halfOpen() {
-        return halfOpen;
+    /** Another weight or other thresholds; address, port and method stay what they are. */
+    public void setSpec(ServerSpec changed, long nowNs) {
+        boolean wasEligible = isEligible();
+        spec = changed;
+        if (changed.weight() > 0) {
+            lastWeight = changed.weight();
+        }
+        checkThresholds(0);
+        becameEligible(wasEligible, nowNs);
     }
 
     @Override
@@ -97,47 +81,191 @@ public final class RealServer implements FlowTarget, Candidate {
         return number;
     }
 
+    /** The number of its address in the director's book. */
+    public int addressNumber() {
+        return addressNumber;
+    }
+
+    @Override
+    public long addressHigh() {
+        return addressHigh;
+    }
+
+    @Override
+    public long addressLow() {
+        return addressLow;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    /** The port its packets of a flow go to. */
+    public int port(int vipPort) {
+        return port == 0 ? vipPort : port;
+    }
+
+    public Forwarding forwarding() {
+        return forwarding;
+    }
+
+    public Forwarding.Method method() {
+        return method;
+    }
+
+    @Override
+    public int weight() {
+        return spec.weight();
+    }
+
+    @Override
+    public int lastWeight() {
+        return lastWeight;
+    }
+
+    @Override
+    public long eligibleSinceNs() {
+        return eligibleSinceNs;
+    }
+
+    /** Health is unknown at first: not usable. */
+    public void setUsable(boolean usable, long nowNs) {
+        boolean wasEligible = isEligible();
+        this.usable = usable;
+        becameEligible(wasEligible, nowNs);
+    }
+
+    public boolean isUsable() {
+        return usable;
+    }
+
+    /** False once it was taken out of the configuration; its flows remain. */
+    public boolean isPresent() {
+        return present;
+    }
+
+    public void setPresent(boolean present) {
+        this.present = present;
+    }
+
+    /** At its upper threshold, or not yet below the lower one again. */
+    public boolean isOverloaded() {
+        return overloaded;
+    }
+
+    @Override
+    public boolean isEligible() {
+        return usable && !overloaded && spec.weight() > 0;
+    }
+
+    @Override
+    public int active() {
+        return active.get();
+    }
+
+    @Override
+    public int inactive() {
+        return inactive.get();
+    }
+
+    /** The part of {@link #active} that has not finished its handshake. */
+    public int halfOpen() {
+        return halfOpen.get();
+    }
+
+    /** What the way to it lets through; 0: as the interface. */
+    public int pathMtu() {
+        return pathMtu;
+    }
+
+    public void setPathMtu(int bytes) {
+        pathMtu = bytes;
+    }
+
     @Override
     public void count(FlowState state, boolean foreign, int change) {
         if (state.isActive()) {
-            active += change;
-            foreignActive += foreign ? change : 0;
-            halfOpen += state.isHalfOpen() ? change : 0;
+            active.addAndGet(change);
+            if (foreign) {
+                foreignActive.addAndGet(change);
+            }
+            if (state.isHalfOpen()) {
+                halfOpen.addAndGet(change);
+            }
         } else {
-            inactive += change;
-            foreignInactive += foreign ? change : 0;
+            inactive.addAndGet(change);
+            if (foreign) {
+                foreignInactive.addAndGet(change);
+            }
+        }
+    }
+
+    /** A flow came ({@code change} 1) or went (-1): to be called beside {@link #count}, which changes of state call too. */
+    public void checkThresholds(int change) {
+        ServerSpec now = spec;
+        int upper = now.upperThreshold();
+        if (upper == 0) {
+            overloaded = false;
+            return;
+        }
+        int total = active() + inactive();
+        if (change >= 0 && total >= upper) {
+            overloaded = true;
+        } else if (overloaded) {
+            int lower = now.lowerThreshold() == 0 ? upper - upper / 4 : now.lowerThreshold();
+            overloaded = total >= lower;
         }
     }
 
     public void countNewFlow() {
-        newFlows++;
+        newFlows.incrementAndGet();
     }
 
     /** Client to server, {@code bytes} at the IP level. */
-    public void countIn(int bytes) {
-        inPackets++;
-        inBytes += bytes;
+    public void countIn(int engine, int bytes) {
+        add(engine * STRIDE + IN_PACKETS, 1);
+        add(engine * STRIDE + IN_BYTES, bytes);
     }
 
     /** Server to client, {@code bytes} at the IP level. */
-    public void countOut(int bytes) {
-        outPackets++;
-        outBytes += bytes;
+    public void countOut(int engine, int bytes) {
+        add(engine * STRIDE + OUT_PACKETS, 1);
+        add(engine * STRIDE + OUT_BYTES, bytes);
     }
 
     public ServerStats stats() {
         return new ServerStats(
                 spec,
                 usable,
-                active,
-                inactive,
-                halfOpen,
-                foreignActive,
-                foreignInactive,
-                newFlows,
-                inPackets,
-                inBytes,
-                outPackets,
-                outBytes);
+                active.get(),
+                inactive.get(),
+                halfOpen.get(),
+                foreignActive.get(),
+                foreignInactive.get(),
+                newFlows.get(),
+                sum(IN_PACKETS),
+                sum(IN_BYTES),
+                sum(OUT_PACKETS),
+                sum(OUT_BYTES));
+    }
+
+    private void becameEligible(boolean wasEligible, long nowNs) {
+        if (!wasEligible && isEligible()) {
+            eligibleSinceNs = nowNs;
+        }
+    }
+
+    /** One engine writes each place, so plain reads and writes of its own are right. */
+    private void add(int place, long amount) {
+        packets.setPlain(place, packets.getPlain(place) + amount);
+    }
+
+    private long sum(int what) {
+        long sum = 0;
+        for (int place = what; place < packets.length(); place += STRIDE) {
+            sum += packets.getOpaque(place);
+        }
+        return sum;
     }
 }

@@ -3,15 +3,17 @@ package io.spillway.director.service;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.packet.Bytes;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Another site's director as the target of one service's spilled flows. Thread rule: engine thread only. */
+/** Another site's director as the target of one service's spilled flows. Thread rule: any engine. */
 public final class RemoteSite implements FlowTarget {
     private final String site;
     private final int number;
     private final int tunnelAddress;
-    private int active;
-    private int inactive;
-    private long newFlows;
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger inactive = new AtomicInteger();
+    private final AtomicLong newFlows = new AtomicLong();
 
     /** @param number see {@link #number} */
     public RemoteSite(TunnelPeer peer, int number) {
@@ -37,22 +39,22 @@ public final class RemoteSite implements FlowTarget {
     @Override
     public void count(FlowState state, boolean foreign, int change) {
         if (state.isActive()) {
-            active += change;
+            active.addAndGet(change);
         } else {
-            inactive += change;
+            inactive.addAndGet(change);
         }
     }
 
     /** Flows of the service that are there now, in an active state. */
     public int active() {
-        return active;
+        return active.get();
     }
 
     public void countNewFlow() {
-        newFlows++;
+        newFlows.incrementAndGet();
     }
 
     public SpillStats stats() {
-        return new SpillStats(site, active, inactive, newFlows);
+        return new SpillStats(site, active.get(), inactive.get(), newFlows.get());
     }
 }

@@ -4,6 +4,7 @@ import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Checksum;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Packet;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +59,7 @@ public final class ControlSender {
     /** Where the message is to be written; -1: nowhere. */
     private int open(int peer, int messageBytes, Counter event) {
         int length = 2 * Ipv4.HEADER_BYTES + UDP_HEADER_BYTES + messageBytes;
-        int at = outbox.add(length, peer, event);
+        int at = outbox.add(length, 0, Ip.v4(peer), event);
         if (at < 0) {
             counters.add(Counter.OWN_UNSENT);
             return -1;
@@ -75,7 +76,8 @@ public final class ControlSender {
         Bytes.put16(memory, udp + 2, ControlMessage.PORT);
         Bytes.put16(memory, udp + 4, udpBytes);
         Bytes.put16(memory, udp + 6, 0);
-        int checksum = Checksum.transport(memory, address, peer, Packet.UDP, udp, udpBytes);
+        int pseudo = Checksum.pseudoHeader(0, Ip.v4(address), 0, Ip.v4(peer), Packet.UDP, udpBytes);
+        int checksum = Checksum.transport(pseudo, memory, udp, udpBytes);
         Bytes.put16(memory, udp + 6, checksum == 0 ? 0xffff : checksum);
         Ipv4.write(memory, inner, Packet.UDP, Ipv4.HEADER_BYTES + udpBytes, address, peer, TTL);
         Ipv4.encapsulate(memory, inner, address, peer, TTL, 0);

@@ -18,7 +18,8 @@ public final class Outbox {
     private final MemorySegment memory;
     private final int[] ats = new int[PACKETS];
     private final int[] lengths = new int[PACKETS];
-    private final int[] destinations = new int[PACKETS];
+    private final long[] destinationHighs = new long[PACKETS];
+    private final long[] destinationLows = new long[PACKETS];
     private final Counter[] events = new Counter[PACKETS];
     private int count;
     private int used;
@@ -35,18 +36,19 @@ public final class Outbox {
     /**
      * Room for a packet, and for an Ethernet header in front of it.
      *
-     * @param length in bytes, from the outermost IPv4 header on
+     * @param length in bytes, from the outermost IP header on
      * @param event counted when the packet gets away
      * @return its offset in {@link #memory}; -1 if there is no room
      */
-    public int add(int length, int destination, Counter event) {
+    public int add(int length, long destinationHigh, long destinationLow, Counter event) {
         int at = used + Ethernet.HEADER_BYTES;
         if (count == PACKETS || at + length > BYTES) {
             return -1;
         }
         ats[count] = at;
         lengths[count] = length;
-        destinations[count] = destination;
+        destinationHighs[count] = destinationHigh;
+        destinationLows[count] = destinationLow;
         events[count] = event;
         count++;
         used = at + length;
@@ -70,8 +72,13 @@ public final class Outbox {
         return lengths[next - 1];
     }
 
-    public int destination() {
-        return destinations[next - 1];
+    /** Where it goes next, which need not be what its header says. */
+    public long destinationHigh() {
+        return destinationHighs[next - 1];
+    }
+
+    public long destinationLow() {
+        return destinationLows[next - 1];
     }
 
     public Counter event() {

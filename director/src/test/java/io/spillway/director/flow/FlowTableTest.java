@@ -17,7 +17,7 @@ class FlowTableTest {
     private static final int MAX_FLOWS = 300;
     private static final int STEPS = 60_000;
 
-    private record Key(int protocol, int client, int clientPort, int address, int port) {}
+    private record Key(int protocol, long client, int clientPort, int address, int port) {}
 
     private record Entry(Key key, Key reply, int target, boolean foreign, long deadlineNs) {
         Entry until(long newDeadlineNs) {
@@ -36,21 +36,19 @@ class FlowTableTest {
     void spreadsFlowsThatDifferInOneBit() {
         var table = new FlowTable(MAX_FLOWS, 7, Arena.ofAuto());
         for (int i = 0; i < MAX_FLOWS; i++) {
-            table.insert(6, 0x0a000001, i, 0x0a000002, 80, i, false);
+            table.insert(6, 0, 0x0a000001, i, 2, 80, i, 0, 1);
         }
 
         assertThat(table.isFull()).isTrue();
         for (int i = 0; i < MAX_FLOWS; i++) {
-            assertThat(table.target(table.find(6, 0x0a000001, i, 0x0a000002, 80)))
-                    .isEqualTo(i);
+            assertThat(table.target(table.find(6, 0, 0x0a000001, i, 2, 80))).isEqualTo(i);
         }
     }
 
     @Test
     void expiresInBoundedStepsHoweverMuchTimeHasPassed() {
         var table = new FlowTable(MAX_FLOWS, 7, Arena.ofAuto());
-        table.setDeadline(
-                table.insert(6, 1, 1, 1, 1, 0, false), Duration.ofDays(1).toNanos());
+        table.insert(6, 0, 1, 1, 1, 1, 0, 0, Duration.ofDays(1).toNanos());
         long nowNs = Duration.ofDays(2).toNanos();
 
         int steps = 0;
@@ -76,7 +74,8 @@ class FlowTableTest {
             // Few addresses and ports, so that keys meet each other often.
             var key = new Key(random.nextBoolean() ? 6 : 17, random.nextInt(8), 1 + random.nextInt(40), 9, 80);
             var reply = new Key(key.protocol(), key.client(), key.clientPort(), random.nextInt(3), 8000);
-            int flow = table.find(key.protocol(), key.client(), key.clientPort(), key.address(), key.port());
+            int flow = table.find(
+                    key.protocol(), -key.client(), key.client(), key.clientPort(), key.address(), key.port());
             Entry expected = model.get(key);
             assertThat(flow != FlowTable.NONE).as(what).isEqualTo(expected != null);
             switch (random.nextInt(4)) {
@@ -116,11 +115,18 @@ class FlowTableTest {
 
     private static void insert(FlowTable table, Key key, @Nullable Key reply, int target, long deadlineNs) {
         int flow = table.insert(
-                key.protocol(), key.client(), key.clientPort(), key.address(), key.port(), target, target % 3 == 0);
+                key.protocol(),
+                -key.client(),
+                key.client(),
+                key.clientPort(),
+                key.address(),
+                key.port(),
+                target,
+                target % 3 == 0 ? FlowTable.FOREIGN : 0,
+                deadlineNs);
         if (reply != null) {
             table.expectReplies(flow, reply.address(), reply.port());
         }
-        table.setDeadline(flow, deadlineNs);
     }
 
     private static void expire(FlowTable table, long nowNs, Map<Key, Entry> model, Map<Key, Key> replies, String what) {
@@ -131,7 +137,7 @@ class FlowTableTest {
             }
             var key = new Key(
                     table.protocol(flow),
-                    table.client(flow),
+                    table.clientLow(flow),
                     table.clientPort(flow),
                     table.vip(flow),
                     table.vipPort(flow));
@@ -148,14 +154,15 @@ class FlowTableTest {
         List<Key> keys = new ArrayList<>(model.keySet());
         for (Entry entry : model.values()) {
             Key key = entry.key();
-            int flow = table.find(key.protocol(), key.client(), key.clientPort(), key.address(), key.port());
+            int flow = table.find(
+                    key.protocol(), -key.client(), key.client(), key.clientPort(), key.address(), key.port());
             assertThat(table.target(flow)).as(what).isEqualTo(entry.target());
-            assertThat(table.isForeign(flow)).as(what).isEqualTo(entry.foreign());
+            assertThat(table.is(flow, FlowTable.FOREIGN)).as(what).isEqualTo(entry.foreign());
         }
         for (int server = 0; server < 3; server++) {
             for (Key key : keys) {
                 var reply = new Key(key.protocol(), key.client(), key.clientPort(), server, 8000);
-                int flow = table.findReply(key.protocol(), server, 8000, key.client(), key.clientPort());
+                int flow = table.findReply(key.protocol(), -key.client(), key.client(), key.clientPort(), server, 8000);
                 assertThat(flow != FlowTable.NONE).as(what).isEqualTo(replies.containsKey(reply));
             }
         }

@@ -161,7 +161,7 @@ class ControlDeskTest {
         b.fromClient(tcp(Tcp.ACK));
         var outbox = b.forwarder.outbox();
         assertThat(outbox.next()).isTrue();
-        assertThat(outbox.destination()).isEqualTo(address(Sites.address("a")));
+        assertThat((int) outbox.destinationLow()).isEqualTo(address(Sites.address("a")));
         byte[] answer = new byte[28];
         for (int i = 0; i < answer.length; i++) {
             answer[i] = outbox.memory().get(java.lang.foreign.ValueLayout.JAVA_BYTE, outbox.at() + 48L + i);

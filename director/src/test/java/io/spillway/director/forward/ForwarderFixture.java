@@ -1,8 +1,10 @@
 package io.spillway.director.forward;
 
+import io.spillway.director.Behaviour;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.TunnelPeer;
 import io.spillway.director.TunnelSettings;
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
@@ -11,9 +13,11 @@ import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.schedule.SchedulerKind;
 import io.spillway.director.schedule.SchedulerSpec;
+import io.spillway.director.service.Inventory;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServerStats;
+import io.spillway.director.service.ServiceRegistry;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
 import java.lang.foreign.Arena;
@@ -22,6 +26,7 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A forwarder with the services of the mission's example, two tunnel peers, and a clock that tests move. */
@@ -44,6 +49,7 @@ final class ForwarderFixture {
     final Forwarder forwarder;
     long nowNs;
     final Services services;
+    private final ServiceRegistry registry;
     private final String tunnelAddress;
 
     ForwarderFixture() {
@@ -67,7 +73,7 @@ final class ForwarderFixture {
         this.tunnelAddress = tunnelAddress;
         flows = new FlowTable(maxFlows, 42, Arena.ofAuto());
         Inet4Address vip = Inet4Address.ofLiteral("202.103.106.5");
-        services = new Services(
+        registry = new ServiceRegistry(
                 List.of(
                         new ServiceSpec(
                                 "web", Protocol.TCP, vip, 80, SchedulerSpec.of(scheduler), List.of(FIRST, SECOND)),
@@ -80,12 +86,17 @@ final class ForwarderFixture {
                                 List.of(server("172.16.0.3", 21, 1))),
                         new ServiceSpec("alt", Protocol.TCP, vip, 8080, SchedulerSpec.of(scheduler), List.of(SECOND)),
                         new ServiceSpec("dns", Protocol.UDP, vip, 53, SchedulerSpec.of(scheduler), List.of(DNS))),
-                peers);
-        for (ServiceStats service : services.stats()) {
-            for (ServerSpec server : service.spec().servers()) {
-                services.setServerUsable(service.spec().name(), server, true);
-            }
+                peers,
+                Map.of(
+                        AddressBook.OWN,
+                        List.of(Inet4Address.ofLiteral("172.16.0.1")),
+                        AddressBook.TUNNEL_END,
+                        List.of(Inet4Address.ofLiteral(tunnelAddress))),
+                1);
+        for (Inventory.Entry service : registry.inventory().entries()) {
+            service.servers().forEach(server -> server.setUsable(true, 0));
         }
+        services = new Services(registry.inventory());
         forwarder = new Forwarder(
                 services,
                 flows,
@@ -97,8 +108,10 @@ final class ForwarderFixture {
                         settings,
                         new SplittableRandom(PacketBuilder.address(tunnelAddress)),
                         Arena.ofAuto()),
-                new AddressSet(List.of(Inet4Address.ofLiteral("172.16.0.1"))),
-                counters);
+                Links.ofMtu(1500),
+                Behaviour.DEFAULT,
+                counters,
+                0);
     }
 
     static ServerSpec server(String address, int port, int weight) {
@@ -143,7 +156,8 @@ final class ForwarderFixture {
     }
 
     void setUsable(String service, ServerSpec server, boolean usable) {
-        services.setServerUsable(service, server, usable);
+        registry.server(service, server).setUsable(usable, nowNs);
+        services.serversChanged(service);
     }
 
     ServiceStats service(String name) {

@@ -48,7 +48,7 @@ class ForwarderTest {
     void sharesNewFlowsByWeight() {
         var roundRobin = new ForwarderFixture(SchedulerKind.WRR);
         for (int port = 1; port <= 30; port++) {
-            roundRobin.fromClient(tcp(Tcp.SYN).from(CLIENT, port));
+            roundRobin.fromClient(tcp(Tcp.SYN).from(CLIENT, 1000 + port));
         }
 
         assertThat(roundRobin.web(0).newFlows()).isEqualTo(10);
@@ -213,11 +213,11 @@ class ForwarderTest {
     @Test
     void refusesNewFlowsAtTheBoundAndKeepsTheOldOnes() {
         for (int port = 1; port <= ForwarderFixture.MAX_FLOWS; port++) {
-            director.fromClient(tcp(Tcp.SYN).from(CLIENT, port));
+            director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1000 + port));
         }
 
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 9999))).isEqualTo(Counter.TABLE_FULL);
-        assertThat(director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1))).isEqualTo(Counter.FORWARDED_NAT_IN);
+        assertThat(director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1001))).isEqualTo(Counter.FORWARDED_NAT_IN);
     }
 
     @Test

@@ -222,7 +222,7 @@ class RepairTest {
     void asksAboutNothingWhenTheTableIsFull() {
         var small = new Sites(Sites.SETTINGS, 64, "a", "b");
         for (int port = 1; port <= 64; port++) {
-            small.client("b", tcp(Tcp.SYN).from(CLIENT, port));
+            small.client("b", tcp(Tcp.SYN).from(CLIENT, 1000 + port));
         }
         assertThat(small.client("b", tcp(Tcp.ACK).from(CLIENT, 65))).isEqualTo(Counter.TABLE_FULL);
     }

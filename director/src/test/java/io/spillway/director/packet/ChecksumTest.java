@@ -27,6 +27,7 @@ class ChecksumTest {
     void staysRightThroughEveryRewriteOfRandomPackets() {
         var random = new Random(SEED);
         var packet = new Packet();
+        var encapsulation = new Encapsulation();
         for (int i = 0; i < 20_000; i++) {
             boolean isTcp = random.nextBoolean();
             var builder = isTcp
@@ -48,13 +49,13 @@ class ChecksumTest {
                     .isNull();
             assertThat(packet.readTransport()).as(what).isNull();
             packet.decrementTtl();
-            packet.rewriteDestination(edgy(random), 1 + edgyPort(random));
-            packet.rewriteSource(edgy(random), 1 + edgyPort(random));
+            packet.rewriteDestination(0, Ip.v4(edgy(random)), 1 + edgyPort(random));
+            packet.rewriteSource(0, Ip.v4(edgy(random)), 1 + edgyPort(random));
             if (isTcp) {
                 packet.clampMss(random.nextInt(65_536));
             }
             assertPacket(packet);
-            packet.encapsulate(edgy(random), edgy(random), 64, random.nextInt());
+            encapsulation.ipip(packet, 0, Ip.v4(edgy(random)), 0, Ip.v4(edgy(random)), 64);
             assertPacket(packet);
         }
     }

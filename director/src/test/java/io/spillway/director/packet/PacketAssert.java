@@ -3,6 +3,7 @@ package io.spillway.director.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 
 /** Statements about a packet in memory, each of which recomputes every checksum from scratch. */
 public final class PacketAssert {
@@ -23,19 +24,20 @@ public final class PacketAssert {
     }
 
     public PacketAssert isFrom(String address, int port) {
-        assertThat(text(Ipv4.source(memory, at))).isEqualTo(address);
+        assertThat(source()).isEqualTo(InetAddress.ofLiteral(address));
         assertThat(Bytes.u16(memory, transportAt())).isEqualTo(port);
         return this;
     }
 
     public PacketAssert isTo(String address, int port) {
-        assertThat(text(Ipv4.destination(memory, at))).isEqualTo(address);
+        assertThat(destination()).isEqualTo(InetAddress.ofLiteral(address));
         assertThat(Bytes.u16(memory, transportAt() + 2)).isEqualTo(port);
         return this;
     }
 
+    /** TTL or hop limit. */
     public PacketAssert hasTtl(int ttl) {
-        assertThat(Ipv4.ttl(memory, at)).isEqualTo(ttl);
+        assertThat(isV4() ? Ipv4.ttl(memory, at) : Ipv6.hopLimit(memory, at)).isEqualTo(ttl);
         return this;
     }
 
@@ -48,37 +50,75 @@ public final class PacketAssert {
     /** An outer header of an IPIP packet; goes on with the inner packet. */
     public PacketAssert isTunneled(String from, String to, int typeOfService, boolean dontFragment) {
         assertThat(Ipv4.protocol(memory, at)).isEqualTo(Ipv4.PROTOCOL_IPIP);
-        assertThat(text(Ipv4.source(memory, at))).isEqualTo(from);
-        assertThat(text(Ipv4.destination(memory, at))).isEqualTo(to);
+        assertThat(source()).isEqualTo(InetAddress.ofLiteral(from));
+        assertThat(destination()).isEqualTo(InetAddress.ofLiteral(to));
         assertThat(Ipv4.typeOfService(memory, at)).isEqualTo(typeOfService);
         assertThat(Ipv4.dontFragment(memory, at) != 0).isEqualTo(dontFragment);
         assertThat(Ipv4.ttl(memory, at)).isEqualTo(64);
-        assertThat(Ipv4.totalBytes(memory, at)).isEqualTo(20 + Ipv4.totalBytes(memory, at + 20));
-        return new PacketAssert(memory, at + 20).hasRightChecksums();
+        return inner(20);
+    }
+
+    /** Goes on with the packet behind so many bytes of outer headers, whose lengths must fit. */
+    public PacketAssert inner(int outerBytes) {
+        var inner = new PacketAssert(memory, at + outerBytes);
+        assertThat(totalBytes()).as("length in the outer header").isEqualTo(outerBytes + inner.totalBytes());
+        return inner.hasRightChecksums();
     }
 
     private PacketAssert hasRightChecksums() {
-        assertThat(Checksum.sum(memory, at, Ipv4.headerBytes(memory, at)))
-                .as("IPv4 header checksum")
-                .isEqualTo(0xffff);
-        int protocol = Ipv4.protocol(memory, at);
-        boolean unchecked = protocol == Packet.UDP && Bytes.u16(memory, transportAt() + 6) == 0;
-        if (protocol != Ipv4.PROTOCOL_IPIP && !unchecked) {
-            int length = Ipv4.totalBytes(memory, at) - Ipv4.headerBytes(memory, at);
-            int sum = Checksum.transport(
-                    memory, Ipv4.source(memory, at), Ipv4.destination(memory, at), protocol, transportAt(), length);
-            assertThat(sum)
-                    .as("transport checksum over a packet with its checksum")
-                    .isZero();
+        if (isV4()) {
+            assertThat(Checksum.sum(memory, at, Ipv4.headerBytes(memory, at)))
+                    .as("IPv4 header checksum")
+                    .isEqualTo(0xffff);
+        }
+        int protocol = isV4() ? Ipv4.protocol(memory, at) : Ipv6.nextHeader(memory, at);
+        int length = totalBytes() - (int) (transportAt() - at);
+        switch (protocol) {
+            case Packet.TCP, Packet.UDP -> {
+                boolean unchecked = protocol == Packet.UDP && Bytes.u16(memory, transportAt() + 6) == 0;
+                int pseudo = Checksum.pseudoHeader(
+                        Ip.high(source()),
+                        Ip.low(source()),
+                        Ip.high(destination()),
+                        Ip.low(destination()),
+                        protocol,
+                        length);
+                if (!unchecked) {
+                    assertThat(Checksum.transport(pseudo, memory, transportAt(), length))
+                            .as("transport checksum over a packet with its checksum")
+                            .isZero();
+                }
+            }
+            case Packet.SCTP ->
+                assertThat(Bytes.i32(memory, transportAt() + 8))
+                        .as("SCTP checksum")
+                        .isEqualTo(Sctp.checksum(memory, transportAt(), length));
+            default -> {}
         }
         return this;
     }
 
-    private long transportAt() {
-        return at + Ipv4.headerBytes(memory, at);
+    private boolean isV4() {
+        return Ipv4.version(memory, at) == 4;
     }
 
-    private static String text(int address) {
-        return Bytes.address(address).getHostAddress();
+    private int totalBytes() {
+        return isV4() ? Ipv4.totalBytes(memory, at) : Ipv6.HEADER_BYTES + Ipv6.payloadBytes(memory, at);
+    }
+
+    private long transportAt() {
+        return at + (isV4() ? Ipv4.headerBytes(memory, at) : Ipv6.HEADER_BYTES);
+    }
+
+    private InetAddress source() {
+        return isV4()
+                ? Bytes.address(Ipv4.source(memory, at))
+                : Ip.address(Bytes.i64(memory, at + 8), Bytes.i64(memory, at + 16));
+    }
+
+    private InetAddress destination() {
+        return isV4()
+                ? Bytes.address(Ipv4.destination(memory, at))
+                : Ip.address(Bytes.i64(memory, at + 24), Bytes.i64(memory, at + 32));
     }
 }

@@ -4,20 +4,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 
-/** Builds IPv4 packets with TCP or UDP, checksums right unless told otherwise. */
+/** Builds IPv4 and IPv6 packets with TCP, UDP or SCTP, checksums right unless told otherwise. */
 public final class PacketBuilder {
     /** Free bytes in front of a built packet. */
-    public static final int ROOM = 64;
+    public static final int ROOM = 256;
 
     private final int protocol;
-    private int source = address("202.100.1.2");
-    private int destination = address("202.103.106.5");
+    private InetAddress source = InetAddress.ofLiteral("202.100.1.2");
+    private InetAddress destination = InetAddress.ofLiteral("202.103.106.5");
     private int sourcePort = 3456;
     private int destinationPort = 80;
     private int flags = Tcp.ACK;
     private int ttl = 64;
     private int typeOfService;
+    private int identification;
+    private int sequence;
+    private int acknowledgment;
     private int fragment = Ipv4.DONT_FRAGMENT;
     private byte[] options = {};
     private byte[] payload = {};
@@ -37,25 +41,44 @@ public final class PacketBuilder {
         return new PacketBuilder(Packet.UDP);
     }
 
+    /** @param chunks chunk types and what follows, from the first chunk header on */
+    public static PacketBuilder sctp(int... chunks) {
+        var builder = new PacketBuilder(Packet.SCTP);
+        builder.payload = new byte[chunks.length];
+        for (int i = 0; i < chunks.length; i++) {
+            builder.payload[i] = (byte) chunks[i];
+        }
+        return builder;
+    }
+
     public static int address(String text) {
         return Bytes.address(Inet4Address.ofLiteral(text));
     }
 
+    /** @param address of either family, the same as the destination's */
     public PacketBuilder from(String address, int port) {
-        return from(address(address), port);
+        return from(InetAddress.ofLiteral(address), port);
     }
 
     public PacketBuilder from(int address, int port) {
+        return from(Bytes.address(address), port);
+    }
+
+    public PacketBuilder from(InetAddress address, int port) {
         source = address;
         sourcePort = port;
         return this;
     }
 
     public PacketBuilder to(String address, int port) {
-        return to(address(address), port);
+        return to(InetAddress.ofLiteral(address), port);
     }
 
     public PacketBuilder to(int address, int port) {
+        return to(Bytes.address(address), port);
+    }
+
+    public PacketBuilder to(InetAddress address, int port) {
         destination = address;
         destinationPort = port;
         return this;
@@ -74,6 +97,17 @@ public final class PacketBuilder {
     /** The 16 bits of flags and fragment offset. */
     public PacketBuilder fragment(int bits) {
         fragment = bits;
+        return this;
+    }
+
+    public PacketBuilder identification(int value) {
+        identification = value;
+        return this;
+    }
+
+    public PacketBuilder sequence(int sent, int acknowledged) {
+        sequence = sent;
+        acknowledgment = acknowledged;
         return this;
     }
 
@@ -98,39 +132,73 @@ public final class PacketBuilder {
 
     /** The packet alone. */
     public byte[] bytes() {
-        int transportHeader = protocol == Packet.TCP ? Tcp.HEADER_BYTES + options.length : 8;
+        int header = isV4() ? Ipv4.HEADER_BYTES : Ipv6.HEADER_BYTES;
+        int transportHeader = transportHeaderBytes();
         int transportBytes = transportHeader + payload.length;
-        int total = Ipv4.HEADER_BYTES + transportBytes;
         try (var arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(total);
-            Bytes.put8(memory, 0, 0x45);
-            Bytes.put8(memory, 1, typeOfService);
-            Bytes.put16(memory, 2, total);
-            Bytes.put16(memory, 6, fragment);
-            Bytes.put8(memory, 8, ttl);
-            Bytes.put8(memory, 9, protocol);
-            Bytes.put32(memory, 12, source);
-            Bytes.put32(memory, 16, destination);
-            Bytes.put16(memory, 10, ~Checksum.sum(memory, 0, Ipv4.HEADER_BYTES));
-            Bytes.put16(memory, 20, sourcePort);
-            Bytes.put16(memory, 22, destinationPort);
-            MemorySegment.copy(MemorySegment.ofArray(payload), 0, memory, 20 + transportHeader, payload.length);
-            if (protocol == Packet.TCP) {
-                Bytes.put8(memory, 32, (transportHeader / 4) << 4);
-                Bytes.put8(memory, 33, flags);
-                MemorySegment.copy(MemorySegment.ofArray(options), 0, memory, 40, options.length);
-                putChecksum(memory, 36, transportBytes);
+            MemorySegment memory = arena.allocate(header + (long) transportBytes);
+            if (isV4()) {
+                Ipv4.write(
+                        memory,
+                        0,
+                        typeOfService,
+                        protocol,
+                        header + transportBytes,
+                        identification,
+                        fragment,
+                        (int) Ip.low(source),
+                        (int) Ip.low(destination),
+                        ttl);
             } else {
-                Bytes.put16(memory, 24, transportBytes);
-                if (udpChecksum) {
-                    putChecksum(memory, 26, transportBytes);
-                    if (Bytes.u16(memory, 26) == 0) {
-                        Bytes.put16(memory, 26, 0xffff);
+                Ipv6.write(
+                        memory,
+                        0,
+                        typeOfService,
+                        protocol,
+                        transportBytes,
+                        Ip.high(source),
+                        Ip.low(source),
+                        Ip.high(destination),
+                        Ip.low(destination),
+                        ttl);
+            }
+            Bytes.put16(memory, header, sourcePort);
+            Bytes.put16(memory, header + 2, destinationPort);
+            MemorySegment.copy(MemorySegment.ofArray(payload), 0, memory, header + transportHeader, payload.length);
+            switch (protocol) {
+                case Packet.TCP -> {
+                    Bytes.put32(memory, header + 4, sequence);
+                    Bytes.put32(memory, header + 8, acknowledgment);
+                    Bytes.put8(memory, header + 12, (transportHeader / 4) << 4);
+                    Bytes.put8(memory, header + 13, flags);
+                    MemorySegment.copy(MemorySegment.ofArray(options), 0, memory, header + 20, options.length);
+                    putChecksum(memory, header + Tcp.CHECKSUM_AT, header, transportBytes);
+                }
+                case Packet.UDP -> {
+                    Bytes.put16(memory, header + 4, transportBytes);
+                    if (udpChecksum) {
+                        putChecksum(memory, header + 6, header, transportBytes);
+                        if (Bytes.u16(memory, header + 6) == 0) {
+                            Bytes.put16(memory, header + 6, 0xffff);
+                        }
                     }
                 }
+                default -> Sctp.writeChecksum(memory, header, transportBytes);
             }
             return memory.toArray(ValueLayout.JAVA_BYTE);
         }
+    }
+
+    private boolean isV4() {
+        return source.getAddress().length == 4;
+    }
+
+    private int transportHeaderBytes() {
+        return switch (protocol) {
+            case Packet.TCP -> Tcp.HEADER_BYTES + options.length;
+            case Packet.UDP -> 8;
+            default -> 12;
+        };
     }
 
     /** A packet inside an IPIP packet. */
@@ -151,10 +219,9 @@ public final class PacketBuilder {
         return memory;
     }
 
-    private void putChecksum(MemorySegment memory, long field, int transportBytes) {
-        Bytes.put16(
-                memory,
-                field,
-                Checksum.transport(memory, source, destination, protocol, Ipv4.HEADER_BYTES, transportBytes));
+    private void putChecksum(MemorySegment memory, long field, int header, int transportBytes) {
+        int pseudo = Checksum.pseudoHeader(
+                Ip.high(source), Ip.low(source), Ip.high(destination), Ip.low(destination), protocol, transportBytes);
+        Bytes.put16(memory, field, Checksum.transport(pseudo, memory, header, transportBytes));
     }
 }

@@ -24,7 +24,7 @@ class PacketTest {
     @Test
     void namesWhatIsWrongWithTheIpHeader() {
         assertThat(header(new byte[19])).isEqualTo(Counter.TRUNCATED);
-        assertThat(header(changed(0, 0x65))).isEqualTo(Counter.BAD_HEADER); // version 6
+        assertThat(header(changed(0, 0x55))).isEqualTo(Counter.BAD_HEADER); // version 5
         assertThat(header(changed(0, 0x44))).isEqualTo(Counter.BAD_HEADER); // 16 bytes of header
         assertThat(header(changed(3, 19))).isEqualTo(Counter.BAD_HEADER); // shorter than its header
         assertThat(header(changed(3, 41))).isEqualTo(Counter.TRUNCATED); // longer than what is there

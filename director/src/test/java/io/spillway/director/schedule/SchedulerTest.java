@@ -96,15 +96,15 @@ class SchedulerTest {
         servers.clear();
         for (int weight : weights) {
             var address = Inet4Address.ofLiteral("10.0.0." + (servers.size() + 1));
-            var server = new RealServer(new ServerSpec(address, 80, weight), servers.size());
-            server.setUsable(true);
+            var server = new RealServer(new ServerSpec(address, 80, weight), servers.size(), 1, 1);
+            server.setUsable(true, 0);
             servers.add(server);
         }
         return Scheduler.of(SchedulerSpec.of(kind), servers, new SplittableRandom(1));
     }
 
     private void setUsable(Scheduler scheduler, int server, boolean usable) {
-        servers.get(server).setUsable(usable);
+        servers.get(server).setUsable(usable, 0);
         scheduler.serversChanged(servers);
     }
 

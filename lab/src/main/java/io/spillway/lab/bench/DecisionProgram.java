@@ -1,11 +1,12 @@
 package io.spillway.lab.bench;
 
 import com.sun.management.ThreadMXBean;
+import io.spillway.director.Behaviour;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
-import io.spillway.director.forward.AddressSet;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
@@ -16,6 +17,7 @@ import io.spillway.director.schedule.SchedulerKind;
 import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceRegistry;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.geo.api.Json;
 import java.lang.foreign.Arena;
@@ -24,6 +26,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -59,16 +62,11 @@ public final class DecisionProgram {
         int flows = Integer.parseInt(args[0]);
         Inet4Address vip = Inet4Address.ofLiteral(BenchNetwork.VIP);
         var server = new ServerSpec(Inet4Address.ofLiteral(BenchNetwork.SERVER), BenchNetwork.PORT, 1);
-        var services = new Services(
-                List.of(new ServiceSpec(
-                        "bench",
-                        Protocol.UDP,
-                        vip,
-                        BenchNetwork.PORT,
-                        SchedulerSpec.of(SchedulerKind.WLC),
-                        List.of(server))),
-                List.of());
-        services.setServerUsable("bench", server, true);
+        var service = new ServiceSpec(
+                "bench", Protocol.UDP, vip, BenchNetwork.PORT, SchedulerSpec.of(SchedulerKind.WLC), List.of(server));
+        var registry = new ServiceRegistry(List.of(service), List.of(), Map.of(), 1);
+        registry.server("bench", server).setUsable(true, 0);
+        var services = new Services(registry.inventory());
         try (var arena = Arena.ofConfined()) {
             var allocated = new long[1];
             SegmentAllocator counting = (bytes, alignment) -> {
@@ -81,8 +79,10 @@ public final class DecisionProgram {
                     table,
                     new StateTimeouts(Timeouts.DEFAULT),
                     TunnelEnd.NONE,
-                    new AddressSet(List.of()),
-                    new Counters());
+                    Links.ofMtu(1500),
+                    Behaviour.DEFAULT,
+                    new Counters(),
+                    0);
             var program = new DecisionProgram(
                     forwarder, arena.allocate((long) BATCH * STRIDE, STRIDE), Bytes.address(vip), flows);
             program.fill();

@@ -1,0 +1,129 @@
+package io.spillway.director.service;
+
+import io.spillway.director.TunnelPeer;
+import io.spillway.director.flow.AddressBook;
+import io.spillway.director.packet.Ip;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all engines of a director share: services, servers, sites, and the numbers flows hold of them. A number, of an
+ * address or a target, never comes to mean anything else, so that flows outlive every change. Thread rule: from any thread;
+ * engines work with the {@link Inventory} they were given last.
+ */
+public final class ServiceRegistry {
+    private record ServerKey(String service, InetAddress address, int port, Forwarding forwarding) {}
+
+    private final int engines;
+    private final List<TunnelPeer> peers;
+    private final Map<Integer, Collection<? extends InetAddress>> addressesByKind;
+    private final List<FlowTarget> targets = new ArrayList<>();
+    private final Map<ServerKey, RealServer> servers = new HashMap<>();
+    private final Map<String, List<RemoteSite>> sites = new HashMap<>();
+    private final List<OwnerSite> owners = new ArrayList<>();
+    private final Asking asking;
+    private Inventory inventory;
+
+    /**
+     * @param engines how many there are
+     * @param addressesByKind addresses beside VIPs and servers, by the kinds of {@link AddressBook}
+     */
+    public ServiceRegistry(
+            List<ServiceSpec> specs,
+            List<TunnelPeer> peers,
+            Map<Integer, ? extends Collection<? extends InetAddress>> addressesByKind,
+            int engines) {
+        this.peers = List.copyOf(peers);
+        this.engines = engines;
+        this.addressesByKind = new HashMap<>(addressesByKind);
+        for (TunnelPeer peer : peers) {
+            owners.add(add(new OwnerSite(peer, targets.size())));
+        }
+        asking = add(new Asking(targets.size()));
+        inventory = new Inventory(
+                AddressBook.empty(), targets.toArray(FlowTarget[]::new), List.of(), List.copyOf(owners), asking);
+        apply(specs, 0);
+    }
+
+    public synchronized Inventory inventory() {
+        return inventory;
+    }
+
+    /**
+     * A server of a service as it is configured now.
+     *
+     * @param server is found by address and port
+     * @throws IllegalArgumentException if there is no such service or server
+     */
+    public synchronized RealServer server(String service, ServerSpec server) {
+        return inventory.entries().stream()
+                .filter(entry -> entry.spec().name().equals(service))
+                .flatMap(entry -> entry.servers().stream())
+                .filter(candidate -> candidate.spec().isSame(server))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("service " + service + " has no server "
+                        + server.address().getHostAddress() + ":" + server.port()));
+    }
+
+    /**
+     * Makes these the services. A server that was there already, as it is now or in earlier times, is the same one with its
+     * flows, health and counters; one whose method changes is another one, and its old flows keep the old method.
+     */
+    public synchronized Inventory apply(List<ServiceSpec> specs, long nowNs) {
+        AddressBook.Maker book = inventory.book().with();
+        addressesByKind.forEach(
+                (kind, addresses) -> addresses.forEach(address -> book.add(Ip.high(address), Ip.low(address), kind)));
+        servers.values().forEach(server -> server.setPresent(false));
+        var entries = new ArrayList<Inventory.Entry>();
+        for (ServiceSpec spec : specs) {
+            int vip = book.add(Ip.high(spec.vip()), Ip.low(spec.vip()), AddressBook.VIP);
+            var members = new ArrayList<RealServer>();
+            for (ServerSpec server : spec.servers()) {
+                members.add(server(spec.name(), server, book, nowNs));
+            }
+            entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name())));
+        }
+        inventory = new Inventory(
+                book.make(), targets.toArray(FlowTarget[]::new), List.copyOf(entries), List.copyOf(owners), asking);
+        return inventory;
+    }
+
+    private RealServer server(String service, ServerSpec spec, AddressBook.Maker book, long nowNs) {
+        int address = book.add(Ip.high(spec.address()), Ip.low(spec.address()), AddressBook.SERVER);
+        var key = new ServerKey(service, spec.address(), spec.port(), spec.forwarding());
+        RealServer known = servers.get(key);
+        RealServer server = known == null ? add(new RealServer(spec, targets.size(), address, engines)) : known;
+        servers.put(key, server);
+        server.setPresent(true);
+        server.setSpec(spec, nowNs);
+        if (known == null && isUsable(service, spec)) {
+            // The same machine by another method is as healthy as it was.
+            server.setUsable(true, nowNs);
+        }
+        return server;
+    }
+
+    private boolean isUsable(String service, ServerSpec spec) {
+        return servers.entrySet().stream()
+                .anyMatch(known -> known.getKey().service().equals(service)
+                        && known.getValue().spec().isSame(spec)
+                        && known.getValue().isUsable());
+    }
+
+    private List<RemoteSite> sites(String service) {
+        return sites.computeIfAbsent(
+                service,
+                _ -> peers.stream()
+                        .map(peer -> add(new RemoteSite(peer, targets.size())))
+                        .toList());
+    }
+
+    private <T extends FlowTarget> T add(T target) {
+        targets.add(target);
+        return target;
+    }
+}
