@@ -40,19 +40,34 @@ public final class AddressBook {
     /** Open addressing; 0 is empty. At most half full. */
     private final int[] places;
 
+    /** The same of IPv4 addresses only: the address in the high half, its number in the low one. */
+    private final long[] placesV4;
+
     private AddressBook(int size, long[] highs, long[] lows, int[] kinds) {
         this.size = size;
         this.highs = highs;
         this.lows = lows;
         this.kinds = kinds;
         places = new int[Math.max(16, Integer.highestOneBit(size) * 4)];
+        placesV4 = new long[places.length];
         for (int number = 1; number < size; number++) {
             int place = place(highs[number], lows[number]);
             while (places[place] != NONE) {
                 place = (place + 1) & (places.length - 1);
             }
             places[place] = number;
+            if (Ip.isV4(highs[number], lows[number])) {
+                addV4((int) lows[number], number);
+            }
         }
+    }
+
+    private void addV4(int address, int number) {
+        int place = placeV4(address);
+        while (placesV4[place] != 0) {
+            place = (place + 1) & (placesV4.length - 1);
+        }
+        placesV4[place] = ((long) address << 32) | number;
     }
 
     public static AddressBook empty() {
@@ -111,6 +126,16 @@ public final class AddressBook {
         }
     }
 
+    /** The number of an IPv4 address, or {@link #NONE}. */
+    public int findV4(int address) {
+        for (int place = placeV4(address); ; place = (place + 1) & (placesV4.length - 1)) {
+            long entry = placesV4[place];
+            if ((int) entry == NONE || (int) (entry >>> 32) == address) {
+                return (int) entry;
+            }
+        }
+    }
+
     /** What an address is: the kinds, added up. */
     public int kinds(int number) {
         return kinds[number];
@@ -131,6 +156,10 @@ public final class AddressBook {
     /** Of all addresses, {@link #NONE} included. */
     public int size() {
         return size;
+    }
+
+    private int placeV4(int address) {
+        return ((address * 0x9e37_79b9) >>> 8) & (placesV4.length - 1);
     }
 
     private int place(long high, long low) {

@@ -333,6 +333,16 @@ public final class FlowTable {
         records.set(BYTE, at(flow) + COUNT, (byte) count);
     }
 
+    /** Counts a packet of a flow that stays in its state, and moves its deadline. */
+    public void touch(int flow, long deadlineNs) {
+        long at = at(flow) + COUNT;
+        byte count = records.get(BYTE, at);
+        if (count != -1) {
+            records.set(BYTE, at, (byte) (count + 1));
+        }
+        timers.setDeadline(flow, deadlineNs);
+    }
+
     /** Another one, of 32 bits; undefined before it is set. */
     public int sequence(int flow) {
         return records.get(INT, at(flow) + SEQUENCE);

@@ -43,6 +43,7 @@ public final class Forwarder {
     private final FlowKeeper keeper;
     private final Methods methods;
     private final Admission admission;
+    private final FastLane fastLane;
     private final TunnelEnd tunnel;
     private final Counters counters;
     private final Tunnels tunnels;
@@ -76,6 +77,7 @@ public final class Forwarder {
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
         admission = new Admission(services, keeper, repair, links, behaviour);
+        fastLane = new FastLane(services, flows, timeouts, methods, packet, engine);
         controlDesk = new ControlDesk(tunnels, repair, sender);
     }
 
@@ -110,6 +112,12 @@ public final class Forwarder {
      */
     public Counter handle(
             MemorySegment memory, long at, int available, Side side, boolean partialChecksum, long nowNs) {
+        if (!partialChecksum) {
+            Counter fate = fastLane.handle(memory, at, available, side, nowNs);
+            if (fate != null) {
+                return fate;
+            }
+        }
         packet.setOffload(partialChecksum, 0);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {

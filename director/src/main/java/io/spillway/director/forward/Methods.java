@@ -40,8 +40,16 @@ final class Methods {
 
     /** The largest packet of a client that fits on its way to a server; longer ones must be refused or fragmented. */
     int maxBytes(RealServer server) {
+        if (server.method() != Forwarding.Method.TUN) {
+            return links.serverMtu();
+        }
         int mtu = server.pathMtu() == 0 ? links.serverMtu() : Math.min(server.pathMtu(), links.serverMtu());
         return mtu - overheadBytes(server);
+    }
+
+    /** The same of a server's reply on its way to the client. */
+    int maxBytesToClient() {
+        return links.clientMtu();
     }
 
     /** What a method puts around each packet. */

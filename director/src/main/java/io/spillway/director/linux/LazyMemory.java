@@ -12,6 +12,7 @@ import java.lang.foreign.SegmentAllocator;
  */
 public final class LazyMemory implements SegmentAllocator {
     private static final long PAGE_BYTES = 4096;
+    private static final long HUGE_PAGE_BYTES = 2 << 20;
 
     private final Arena arena;
 
@@ -27,7 +28,12 @@ public final class LazyMemory implements SegmentAllocator {
             throw new IllegalArgumentException("alignment " + byteAlignment + " is more than a page");
         }
         try {
-            return Libc.mmapAnonymous(byteSize, arena);
+            MemorySegment mapped = Libc.mmapAnonymous(byteSize, arena);
+            if (byteSize >= HUGE_PAGE_BYTES) {
+                // Tables are read at random places: with pages of 4 KiB most reads would wait for an address translation.
+                boolean _ = Libc.wantHugePages(mapped);
+            }
+            return mapped;
         } catch (LinuxException e) {
             throw new UncheckedIOException("no " + byteSize + " bytes for a table; lower max-flows", e);
         }

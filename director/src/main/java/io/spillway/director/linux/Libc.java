@@ -40,6 +40,7 @@ final class Libc {
     private static final MethodHandle CLOSE = call("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle MMAP =
             call("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MADVISE = call("madvise", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MUNMAP = call("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle IOCTL = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("ioctl"),
@@ -55,6 +56,7 @@ final class Libc {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
     private static final long MAP_FAILED = -1;
+    private static final int MADV_HUGEPAGE = 14;
 
     private Libc() {}
 
@@ -177,6 +179,15 @@ final class Libc {
     /** Maps zeroed memory, of which pages become real when they are touched; unmapped when the arena closes. */
     static MemorySegment mmapAnonymous(long size, Arena arena) throws LinuxException {
         return mmap(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, size, arena);
+    }
+
+    /** Asks for huge pages; false: the kernel has none to offer, which costs speed only. */
+    static boolean wantHugePages(MemorySegment mapped) {
+        try {
+            return (int) MADVISE.invokeExact(state(), mapped, mapped.byteSize(), MADV_HUGEPAGE) == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("madvise can't be called", e);
+        }
     }
 
     private static MemorySegment mmap(int flags, int fd, long size, Arena arena) throws LinuxException {

@@ -39,7 +39,7 @@ public final class Checksum {
     }
 
     /** What a change of addresses adds to a sum, not folded; at most 34 bits. */
-    static long changed(long wasHigh, long wasLow, long isHigh, long isLow) {
+    public static long changed(long wasHigh, long wasLow, long isHigh, long isLow) {
         // The prefix of a mapped IPv4 address is the same before and after, so it counts for nothing.
         return (~wasHigh >>> 32)
                 + (~wasHigh & 0xffff_ffffL)
@@ -81,7 +81,8 @@ public final class Checksum {
         return ~fold((long) pseudoHeader + sum(memory, at, length)) & 0xffff;
     }
 
-    static int fold(long sum) {
+    /** A sum in one's complement, brought to 16 bits; its complement is the checksum. */
+    public static int fold(long sum) {
         long folded = (sum & 0xffff_ffffL) + (sum >>> 32);
         while (folded >>> 16 != 0) {
             folded = (folded & 0xffff) + (folded >>> 16);

@@ -144,6 +144,20 @@ public final class Packet {
     }
 
     /**
+     * Takes over an IPv4 packet that has been read and rewritten already: from now on this tells where it is and where it goes,
+     * and nothing of its transport header.
+     */
+    public void takeRewritten(MemorySegment memory, long at, int totalBytes, long routeHigh, long routeLow) {
+        this.memory = memory;
+        this.at = at;
+        this.totalBytes = totalBytes;
+        isV4 = true;
+        isRouted = true;
+        this.routeHigh = routeHigh;
+        this.routeLow = routeLow;
+    }
+
+    /**
      * Says what the sender left to its network card; until this is called, what was said of the packet before holds.
      *
      * @param hasPartialChecksum the checksum field holds the sum of the pseudo-header only

@@ -10,6 +10,7 @@ import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.linux.LazyMemory;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
@@ -67,11 +68,12 @@ public final class DecisionProgram {
         var registry = new ServiceRegistry(List.of(service), List.of(), Map.of(), 1);
         registry.server("bench", server).setUsable(true, 0);
         var services = new Services(registry.inventory());
-        try (var arena = Arena.ofConfined()) {
+        try (var arena = Arena.ofShared()) {
+            var memory = new LazyMemory(arena);
             var allocated = new long[1];
             SegmentAllocator counting = (bytes, alignment) -> {
                 allocated[0] += bytes;
-                return arena.allocate(bytes, alignment);
+                return memory.allocate(bytes, alignment);
             };
             var table = new FlowTable(flows, SEED, counting);
             var forwarder = new Forwarder(
