@@ -5,6 +5,7 @@ import io.spillway.director.forward.Side;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.Port;
@@ -85,7 +86,7 @@ final class Pipeline implements FrameHandler {
     /** What the forwarder wants sent beside the packet it was given. */
     private void sendOwn() {
         while (outbox.next()) {
-            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), outbox.destination(), outbox.event());
+            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), 0, Ip.v4(outbox.destination()), outbox.event());
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 public final class Ethernet {
     public static final int HEADER_BYTES = 14;
     public static final int TYPE_IPV4 = 0x0800;
+    public static final int TYPE_IPV6 = 0x86dd;
 
     private Ethernet() {}
 
