@@ -86,7 +86,8 @@ final class Pipeline implements FrameHandler {
     /** What the forwarder wants sent beside the packet it was given. */
     private void sendOwn() {
         while (outbox.next()) {
-            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), 0, Ip.v4(outbox.destination()), outbox.event());
+            egress.sendOwn(
+                    outbox.memory(), outbox.at(), outbox.length(), 0, Ip.v4(outbox.destination()), outbox.event());
         }
     }
 

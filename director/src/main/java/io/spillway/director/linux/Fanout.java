@@ -213,7 +213,10 @@ public final class Fanout {
     }
 
     private void ipv6(By by) {
-        program.label(by.name + " IPv6").storeX(HEADER).loadConstant(steering.seed()).store(HASH);
+        program.label(by.name + " IPv6")
+                .storeX(HEADER)
+                .loadConstant(steering.seed())
+                .store(HASH);
         for (int i = 0; i < 4; i++) {
             program.loadXMemory(HEADER)
                     .loadWordAtX(BpfProgram.NET + by.ipv6Address + 4 * i)

@@ -12,12 +12,8 @@ public final class RouteMonitor implements AutoCloseable {
     private static final int GROUP_IPV4_RULE = 0x80;
     private static final int GROUP_IPV6_ROUTE = 0x400;
     private static final int GROUP_IPV6_RULE = 0x40000;
-    private static final int GROUPS = GROUP_LINK
-            | GROUP_NEIGHBOR
-            | GROUP_IPV4_ROUTE
-            | GROUP_IPV4_RULE
-            | GROUP_IPV6_ROUTE
-            | GROUP_IPV6_RULE;
+    private static final int GROUPS =
+            GROUP_LINK | GROUP_NEIGHBOR | GROUP_IPV4_ROUTE | GROUP_IPV4_RULE | GROUP_IPV6_ROUTE | GROUP_IPV6_RULE;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int BUFFER_BYTES = 64 * 1024;
 

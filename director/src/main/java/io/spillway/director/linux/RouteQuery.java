@@ -88,8 +88,7 @@ public final class RouteQuery implements AutoCloseable {
 
     private int mtu() {
         int metricsAt = message.find(ROUTE_BYTES, RTA_METRICS, 0);
-        int mtuAt =
-                metricsAt == NetlinkMessage.NONE ? NetlinkMessage.NONE : message.findInside(metricsAt, RTAX_MTU, 4);
+        int mtuAt = metricsAt == NetlinkMessage.NONE ? NetlinkMessage.NONE : message.findInside(metricsAt, RTAX_MTU, 4);
         return mtuAt == NetlinkMessage.NONE ? 0 : Math.clamp(message.intAt(mtuAt), 0, MAX_PACKET_BYTES);
     }
 

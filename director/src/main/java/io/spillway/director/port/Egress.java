@@ -40,8 +40,7 @@ public final class Egress {
         long low = Ip.v4(packet.destination());
         long hop = nextHops.find(high, low);
         if (hop == NextHops.UNRESOLVED) {
-            boolean parked =
-                    parking.park(packet.memory(), frameAt, length, high, low, fate, nowNs + PATIENCE_NS);
+            boolean parked = parking.park(packet.memory(), frameAt, length, high, low, fate, nowNs + PATIENCE_NS);
             if (!parked) {
                 counters.add(Counter.NEXT_HOP_UNRESOLVED);
             }

@@ -17,12 +17,12 @@ import java.util.Collection;
 public final class KernelShield implements AutoCloseable {
     private final DirectorSettings settings;
     private final String table;
-    private ShieldSets sets;
+    private final ShieldSets sets = new ShieldSets();
 
     public KernelShield(DirectorSettings settings) throws DirectorException {
         this.settings = settings;
         table = table(settings);
-        sets = ShieldSets.of(settings.services(), settings.localAddresses());
+        sets.apply(sets.changeTo(settings.services(), settings.localAddresses()));
         nft(script(settings, sets));
     }
 
@@ -34,14 +34,17 @@ public final class KernelShield implements AutoCloseable {
      */
     public void update(Collection<ServiceSpec> services, Collection<InetAddress> localAddresses)
             throws DirectorException {
-        ShieldSets wanted = ShieldSets.of(services, localAddresses);
-        String changes = wanted.changesFrom(sets, table);
-        // What changed takes milliseconds where all of 200,000 servers takes seconds. It fails if somebody else has removed
+        ShieldSets.Change change = sets.changeTo(services, localAddresses);
+        String commands = sets.commands(change, table);
+        // What changes takes milliseconds where all of 200,000 servers takes seconds. It fails if somebody else has
+        // removed
         // the table or changed the sets: then all of it is written again.
-        if (!changes.isEmpty() && !run(changes, "nft", "-f", "-").isOk()) {
+        if (!commands.isEmpty() && !run(commands, "nft", "-f", "-").isOk()) {
+            var wanted = new ShieldSets();
+            wanted.apply(wanted.changeTo(services, localAddresses));
             nft(script(settings, wanted));
         }
-        sets = wanted;
+        sets.apply(change);
     }
 
     @Override
@@ -108,8 +111,7 @@ public final class KernelShield implements AutoCloseable {
 
     private static Result run(String input, String... command) throws DirectorException {
         try {
-            var process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             }

@@ -27,7 +27,7 @@ public final class NextHops {
     private static final int PATH_MTU_UNTIL_NS = 7;
     private static final int ENTRY = 8;
 
-    private final long[] entries = new long[ENTRY * WAYS << SET_BITS];
+    private final long[] entries = new long[(ENTRY * WAYS) << SET_BITS];
     private final Asker asker;
     private final long secret;
     private long epoch;

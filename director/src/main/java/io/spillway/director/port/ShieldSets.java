@@ -6,129 +6,182 @@ import io.spillway.director.service.ServiceSpec;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the rules of {@link KernelShield} look packets up in, as sets of nftables: however many services and servers there
- * are, a packet costs the same. Thread rule: immutable.
+ * are, a packet costs the same. An element is counted for each service that has it, so a change costs what it changes.
+ * Thread rule: any one thread at a time.
  */
 final class ShieldSets {
-    /** Each once for IPv4 and once for IPv6. */
-    enum Kind {
-        VIPS("vips", "%s"),
-        /** Of FULLNAT. */
-        LOCALS("locals", "%s"),
-        /** Replies to rewrite. */
-        SERVERS("servers", "%s . inet_proto . inet_service"),
-        /** The same from servers of services with all ports. */
-        ALL_PORTS("allports", "%s . inet_proto"),
-        /** Those of both, for what shows no port: later fragments, ICMP errors. */
-        HOSTS("hosts", "%s");
+    private static final String VIPS = "vips";
+    /** Addresses of FULLNAT. */
+    private static final String LOCALS = "locals";
+    /** Whose packets are replies to rewrite. */
+    private static final String SERVERS = "servers";
+    /** The same from servers of services with all ports. */
+    private static final String ALL_PORTS = "allports";
+    /** Those of both, for what shows no port: later fragments, ICMP errors. */
+    private static final String HOSTS = "hosts";
 
-        private final String name;
-        private final String type;
-
-        Kind(String name, String type) {
-            this.name = name;
-            this.type = type;
-        }
-    }
+    /** Each set is there once for IPv4 and once for IPv6. */
+    private static final Map<String, String> TYPES = Map.of(
+            VIPS, "", LOCALS, "", SERVERS, " . inet_proto . inet_service", ALL_PORTS, " . inet_proto", HOSTS, "");
 
     /** How many elements a line of a script holds. */
     private static final int CHUNK = 10_000;
 
-    private final Map<Kind, Set<String>> v4 = new EnumMap<>(Kind.class);
-    private final Map<Kind, Set<String>> v6 = new EnumMap<>(Kind.class);
+    /** How many services have an element; the key is the set, a space, the element. */
+    private final Map<String, Integer> counts = new HashMap<>();
 
-    private ShieldSets() {
-        for (Kind kind : Kind.values()) {
-            v4.put(kind, new HashSet<>());
-            v6.put(kind, new HashSet<>());
-        }
+    private Collection<ServiceSpec> services = List.of();
+    private Collection<InetAddress> localAddresses = List.of();
+
+    /**
+     * What is to become of the sets.
+     *
+     * @param counts how many more, or fewer, services have an element
+     */
+    record Change(
+            Collection<ServiceSpec> services,
+            Collection<InetAddress> localAddresses,
+            SortedMap<String, Integer> counts) {}
+
+    /** Services that are the same objects cost next to nothing. */
+    Change changeTo(Collection<ServiceSpec> services, Collection<InetAddress> localAddresses) {
+        var change = new TreeMap<String, Integer>();
+        Set<ServiceSpec> before = identities(this.services);
+        Set<ServiceSpec> after = identities(services);
+        this.services.stream().filter(service -> !after.contains(service)).forEach(service -> add(change, service, -1));
+        services.stream().filter(service -> !before.contains(service)).forEach(service -> add(change, service, 1));
+        this.localAddresses.forEach(local -> add(change, LOCALS, local, "", -1));
+        localAddresses.forEach(local -> add(change, LOCALS, local, "", 1));
+        return new Change(List.copyOf(services), List.copyOf(localAddresses), change);
     }
 
-    static ShieldSets of(Collection<ServiceSpec> services, Collection<InetAddress> localAddresses) {
-        var sets = new ShieldSets();
-        for (InetAddress local : localAddresses) {
-            sets.add(Kind.LOCALS, local, "");
-        }
-        for (ServiceSpec service : services) {
-            sets.add(Kind.VIPS, service.vip(), "");
-            for (ServerSpec server : service.servers()) {
-                // The others' replies go past the director, to its own addresses, or come from its own host.
-                if (server.forwarding() instanceof Forwarding.Nat) {
-                    sets.addServer(server, service.protocol().number());
-                }
-            }
-        }
-        return sets;
+    void apply(Change change) {
+        change.counts.forEach((element, difference) -> counts.compute(element, (_, count) -> {
+            int sum = (count == null ? 0 : count) + difference;
+            return sum == 0 ? null : sum;
+        }));
+        services = change.services;
+        localAddresses = change.localAddresses;
     }
 
-    void declare(StringBuilder script) {
-        for (Kind kind : Kind.values()) {
-            declare(script, kind, "4", "ipv4_addr", elements(v4, kind));
-            declare(script, kind, "6", "ipv6_addr", elements(v6, kind));
-        }
-    }
-
-    /** Commands that make {@code before} this; empty if they are equal. */
-    String changesFrom(ShieldSets before, String table) {
+    /** The commands for a change that is still to be applied; empty if they would do nothing. */
+    String commands(Change change, String table) {
         var script = new StringBuilder();
-        for (Kind kind : Kind.values()) {
-            change(script, table + " " + kind.name + "4", elements(before.v4, kind), elements(v4, kind));
-            change(script, table + " " + kind.name + "6", elements(before.v6, kind), elements(v6, kind));
-        }
+        var deleted = new Chunks(script, "delete element netdev " + table + " ");
+        change.counts.forEach((element, difference) -> {
+            if (difference < 0 && counts.getOrDefault(element, 0) + difference == 0) {
+                deleted.add(element);
+            }
+        });
+        deleted.end();
+        var added = new Chunks(script, "add element netdev " + table + " ");
+        change.counts.forEach((element, difference) -> {
+            if (difference > 0 && !counts.containsKey(element)) {
+                added.add(element);
+            }
+        });
+        added.end();
         return script.toString();
     }
 
-    private static Set<String> elements(Map<Kind, Set<String>> family, Kind kind) {
-        return family.getOrDefault(kind, Set.of());
-    }
-
-    private void addServer(ServerSpec server, int protocol) {
-        add(Kind.HOSTS, server.address(), "");
-        if (server.port() == 0) {
-            add(Kind.ALL_PORTS, server.address(), " . " + protocol);
-        } else {
-            add(Kind.SERVERS, server.address(), " . " + protocol + " . " + server.port());
-        }
-    }
-
-    private void add(Kind kind, InetAddress address, String more) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        String element = (scope < 0 ? text : text.substring(0, scope)) + more;
-        elements(address instanceof Inet4Address ? v4 : v6, kind).add(element);
-    }
-
-    private static void declare(StringBuilder script, Kind kind, String family, String type, Set<String> elements) {
-        script.append("set ").append(kind.name).append(family).append(" {\ntype ").append(kind.type.formatted(type));
-        script.append('\n');
-        if (!elements.isEmpty()) {
-            script.append("elements = { ").append(String.join(", ", elements)).append(" }\n");
-        }
-        script.append("}\n");
-    }
-
-    private static void change(StringBuilder script, String set, Set<String> before, Set<String> after) {
-        appendChunks(script, "delete element netdev " + set, before, after);
-        appendChunks(script, "add element netdev " + set, after, before);
-    }
-
-    private static void appendChunks(StringBuilder script, String command, Set<String> of, Set<String> without) {
-        int count = 0;
-        for (String element : of) {
-            if (!without.contains(element)) {
-                script.append(count % CHUNK == 0 ? (count == 0 ? "" : " }\n") + command + " { " : ", ");
-                script.append(element);
-                count++;
+    /** Declarations of the sets with their elements. */
+    void declare(StringBuilder script) {
+        Map<String, StringBuilder> elements = new LinkedHashMap<>();
+        TYPES.keySet().stream().sorted().forEach(name -> {
+            elements.put(name + 4, new StringBuilder());
+            elements.put(name + 6, new StringBuilder());
+        });
+        for (String element : counts.keySet()) {
+            StringBuilder list = elements.get(set(element));
+            if (list != null) {
+                list.append(list.isEmpty() ? "" : ", ")
+                        .append(element, set(element).length() + 1, element.length());
             }
         }
-        if (count > 0) {
-            script.append(" }\n");
+        elements.forEach((set, list) -> {
+            String type =
+                    (set.endsWith("4") ? "ipv4_addr" : "ipv6_addr") + TYPES.get(set.substring(0, set.length() - 1));
+            script.append("set ").append(set).append(" {\ntype ").append(type).append('\n');
+            script.append(list.isEmpty() ? "" : "elements = { ")
+                    .append(list)
+                    .append(list.isEmpty() ? "}\n" : " }\n}\n");
+        });
+    }
+
+    private static Set<ServiceSpec> identities(Collection<ServiceSpec> services) {
+        Set<ServiceSpec> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+        identities.addAll(services);
+        return identities;
+    }
+
+    private static void add(Map<String, Integer> to, ServiceSpec service, int count) {
+        add(to, VIPS, service.vip(), "", count);
+        String protocol = " . " + service.protocol().number();
+        for (ServerSpec server : service.servers()) {
+            // The others' replies go past the director, to its own addresses, or come from its own host.
+            if (server.forwarding() instanceof Forwarding.Nat) {
+                add(to, HOSTS, server.address(), "", count);
+                if (server.port() == 0) {
+                    add(to, ALL_PORTS, server.address(), protocol, count);
+                } else {
+                    add(to, SERVERS, server.address(), protocol + " . " + server.port(), count);
+                }
+            }
+        }
+    }
+
+    private static void add(Map<String, Integer> to, String set, InetAddress address, String more, int count) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        String family = address instanceof Inet4Address ? "4 " : "6 ";
+        to.merge(set + family + (scope < 0 ? text : text.substring(0, scope)) + more, count, Integer::sum);
+    }
+
+    private static String set(String element) {
+        return element.substring(0, element.indexOf(' '));
+    }
+
+    /** Elements, sorted, in commands of a bearable length. */
+    private static final class Chunks {
+        private final StringBuilder script;
+        private final String command;
+        private String set = "";
+        private int count;
+
+        Chunks(StringBuilder script, String command) {
+            this.script = script;
+            this.command = command;
+        }
+
+        void add(String element) {
+            String itsSet = set(element);
+            if (!itsSet.equals(set) || count == CHUNK) {
+                end();
+                script.append(command).append(itsSet).append(" { ");
+                set = itsSet;
+            } else {
+                script.append(", ");
+            }
+            script.append(element, itsSet.length() + 1, element.length());
+            count++;
+        }
+
+        void end() {
+            script.append(count > 0 ? " }\n" : "");
+            set = "";
+            count = 0;
         }
     }
 }

@@ -19,7 +19,8 @@ class SteeringTest {
                 assertSpread(setup + " ports", steering, i -> steering.shard(0, CLIENT, 1024 + i));
                 assertSpread(setup + " even ports", steering, i -> steering.shard(0, CLIENT, 1024 + 2 * i));
                 assertSpread(setup + " IPv4 hosts", steering, i -> steering.shard(0, CLIENT + i, 0));
-                assertSpread(setup + " IPv4 networks", steering, i -> steering.shard(0, CLIENT + ((long) i << 16), 5060));
+                assertSpread(
+                        setup + " IPv4 networks", steering, i -> steering.shard(0, CLIENT + ((long) i << 16), 5060));
                 assertSpread(setup + " IPv6 hosts", steering, i -> steering.shard(HIGH, i, 443));
                 assertSpread(setup + " IPv6 networks", steering, i -> steering.shard(HIGH + i, 1, 443));
                 assertSpread(setup + " IPv6 /32s", steering, i -> steering.shard(HIGH + ((long) i << 32), 1, 0));
