@@ -13,7 +13,6 @@ import io.spillway.director.linux.LazyMemory;
 import io.spillway.director.linux.LinuxException;
 import io.spillway.director.linux.Poller;
 import io.spillway.director.linux.Waker;
-import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ip;
@@ -84,7 +83,7 @@ public final class Director implements AutoCloseable {
             forwarder = forwarder(memory);
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
-            var nextHops = new NextHops(resolver::ask);
+            var nextHops = new NextHops(resolver::ask, new SecureRandom().nextLong());
             var egress = new Egress(ports, nextHops, counters, arena);
             engine = resources.add(engine(egress));
             engine.start();
@@ -248,8 +247,8 @@ public final class Director implements AutoCloseable {
                 .flatMap(service -> service.servers().stream())
                 .map(ServerSpec::address)
                 .distinct()
-                .forEach(address -> nextHops.find((int) Ip.low(address)));
-        settings.peers().forEach(peer -> nextHops.find(Bytes.address(peer.address())));
+                .forEach(address -> nextHops.find(Ip.high(address), Ip.low(address)));
+        settings.peers().forEach(peer -> nextHops.find(Ip.high(peer.address()), Ip.low(peer.address())));
     }
 
     private DirectorSnapshot takeSnapshot() {

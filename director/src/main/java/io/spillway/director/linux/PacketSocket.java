@@ -65,6 +65,11 @@ public final class PacketSocket implements AutoCloseable {
 
     /** @param ifIndex the interface whose frames are received and by which frames are sent */
     public PacketSocket(int ifIndex) throws LinuxException {
+        this(ifIndex, false);
+    }
+
+    /** @param muted receives nothing until {@link #unmute}: for a socket that must not get other shards' frames */
+    public PacketSocket(int ifIndex, boolean muted) throws LinuxException {
         // Protocol 0: nothing is received until bind has chosen the interface.
         fd = Libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
         try {
@@ -73,6 +78,9 @@ public final class PacketSocket implements AutoCloseable {
             Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, ringRequest());
             ring = Libc.mmap(fd, (long) BLOCK_BYTES * BLOCKS, arena);
+            if (muted) {
+                Fanout.mute(fd);
+            }
             // ETH_P_ALL, because such sockets get their copy before nftables' ingress hook drops the original.
             Libc.bind(fd, linkAddress(ETH_P_ALL, ifIndex));
         } catch (LinuxException e) {
@@ -127,6 +135,25 @@ public final class PacketSocket implements AutoCloseable {
             throw new UncheckedIOException("a packet socket always has statistics", e);
         }
         return Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
+    }
+
+    /**
+     * Makes a fanout group of this socket, as the one of shard 0.
+     *
+     * @return the number of the group, for {@link #joinFanout} of the others, in the order of their shards
+     */
+    public int openFanout(Fanout fanout) throws LinuxException {
+        return fanout.open(fd);
+    }
+
+    /** @param group of another socket on the same interface: see {@link #openFanout} */
+    public void joinFanout(int group) throws LinuxException {
+        Fanout.join(fd, group);
+    }
+
+    /** To be called when every socket of the group has joined: until then frames would go to the wrong shard. */
+    public void unmute() throws LinuxException {
+        Fanout.unmute(fd);
     }
 
     int fd() {

@@ -14,7 +14,8 @@ final class Parking {
     private static final int PLACE_BYTES = 2048;
 
     private final MemorySegment memory;
-    private final int[] destinations = new int[PLACES];
+    private final long[] highs = new long[PLACES];
+    private final long[] lows = new long[PLACES];
     private final int[] lengths = new int[PLACES];
     private final long[] deadlinesNs = new long[PLACES];
     private final Counter[] fates = new Counter[PLACES];
@@ -29,14 +30,15 @@ final class Parking {
     }
 
     /** Copies a frame; false if there is no room for it. */
-    boolean park(MemorySegment from, long at, int length, int destination, Counter fate, long deadlineNs) {
+    boolean park(MemorySegment from, long at, int length, long high, long low, Counter fate, long deadlineNs) {
         if (taken == PLACES || length > PLACE_BYTES) {
             return false;
         }
         for (int place = 0; place < PLACES; place++) {
             if (lengths[place] == 0) {
                 MemorySegment.copy(from, at, memory, at(place), length);
-                destinations[place] = destination;
+                highs[place] = high;
+                lows[place] = low;
                 lengths[place] = length;
                 deadlinesNs[place] = deadlineNs;
                 fates[place] = fate;
@@ -60,8 +62,8 @@ final class Parking {
         return lengths[place];
     }
 
-    int destination(int place) {
-        return destinations[place];
+    boolean isFor(int place, long high, long low) {
+        return lengths[place] > 0 && lows[place] == low && highs[place] == high;
     }
 
     long deadlineNs(int place) {
