@@ -20,6 +20,6 @@ final class HashInput {
 
     /** 0..255. */
     static int bucket(int value) {
-        return value * GOLDEN_RATIO >>> 24;
+        return (value * GOLDEN_RATIO) >>> 24;
     }
 }

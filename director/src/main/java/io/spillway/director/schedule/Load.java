@@ -25,7 +25,6 @@ final class Load {
 
     /** IPVS knows a server by its address and port. */
     static boolean isSame(Candidate a, Candidate b) {
-        return a == b
-                || (a.addressLow() == b.addressLow() && a.addressHigh() == b.addressHigh() && a.port() == b.port());
+        return a.addressLow() == b.addressLow() && a.addressHigh() == b.addressHigh() && a.port() == b.port();
     }
 }

@@ -104,7 +104,7 @@ final class MaglevHash implements Scheduler {
         int taken = 0;
         while (true) {
             for (int place = servers.length - 1; place >= 0; place--) {
-                int turns = weights[place] == 0 ? 0 : Math.max(1, weights[place] / divisor >> shift);
+                int turns = weights[place] == 0 ? 0 : Math.max(1, (weights[place] / divisor) >> shift);
                 for (int turn = 0; turn < turns; turn++) {
                     while (table[next[place]] != NONE) {
                         next[place] = (next[place] + skip[place]) % table.length;

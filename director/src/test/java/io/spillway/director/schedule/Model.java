@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ abstract class Model {
         return active(server).multiply(BigInteger.valueOf(256)).add(BigInteger.valueOf(total));
     }
 
-    interface Number {
+    interface Measure {
         BigInteger of(TestServer server);
     }
 
@@ -90,12 +91,12 @@ abstract class Model {
         };
     }
 
-    static Model least(Number load, Number weight) {
+    static Model least(Measure load, Measure weight) {
         return simple(list -> min(list.filter(Model::isUsable), load, weight));
     }
 
     /** The first of equals. */
-    static Optional<TestServer> min(Stream<TestServer> servers, Number load, Number weight) {
+    static Optional<TestServer> min(Stream<TestServer> servers, Measure load, Measure weight) {
         Comparator<TestServer> byShare =
                 (a, b) -> load.of(a).multiply(weight.of(b)).compareTo(load.of(b).multiply(weight.of(a)));
         return servers.reduce((a, b) -> byShare.compare(a, b) <= 0 ? a : b);
@@ -290,6 +291,7 @@ abstract class Model {
 
         private final SchedulerSpec spec;
         private final int size;
+        private Map<Integer, TestServer> table = Map.of();
 
         Mh(SchedulerSpec spec) {
             this.spec = spec;
@@ -299,6 +301,11 @@ abstract class Model {
 
         private static int hash(ShortHash function, long number, int modulus) {
             return (int) (Integer.toUnsignedLong(function.hash((int) number)) % modulus);
+        }
+
+        @Override
+        void changed() {
+            table = table();
         }
 
         private Map<Integer, TestServer> table() {
@@ -327,7 +334,7 @@ abstract class Model {
                 for (TestServer server : list) {
                     int turns = server.lastWeight == 0 ? 0 : Math.max(1, (server.lastWeight / gcd) >> rshift);
                     for (int turn = 0; turn < turns && table.size() < size; turn++) {
-                        while (table.putIfAbsent(wish(wishes.get(server), table), server) != null) {
+                        while (table.putIfAbsent(wish(Objects.requireNonNull(wishes.get(server)), table), server) != null) {
                             throw new AssertionError("a wish that is taken");
                         }
                     }
@@ -347,7 +354,6 @@ abstract class Model {
         @Override
         @Nullable
         TestServer choose(ScheduleKey key, long nowNs) {
-            Map<Integer, TestServer> table = table();
             long client = fold(key.sourceHigh(), key.sourceLow()) + (spec.withPort() ? key.sourcePort() : 0);
             int first = hash(H1, client, size);
             var tries = new ArrayList<Integer>(List.of(first));
