@@ -334,7 +334,8 @@ abstract class Model {
                 for (TestServer server : list) {
                     int turns = server.lastWeight == 0 ? 0 : Math.max(1, (server.lastWeight / gcd) >> rshift);
                     for (int turn = 0; turn < turns && table.size() < size; turn++) {
-                        while (table.putIfAbsent(wish(Objects.requireNonNull(wishes.get(server)), table), server) != null) {
+                        while (table.putIfAbsent(wish(Objects.requireNonNull(wishes.get(server)), table), server)
+                                != null) {
                             throw new AssertionError("a wish that is taken");
                         }
                     }
