@@ -1,14 +1,11 @@
 package io.spillway.director;
 
 import io.spillway.director.flow.FlowState;
-import io.spillway.director.service.ServerSpec;
-import io.spillway.director.service.ServiceSpec;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Whether settings make sense, in themselves and on this host. */
@@ -22,6 +19,8 @@ final class SettingsCheck {
     private static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(1);
     private static final int MAX_OFFERS_PER_SECOND = 10_000_000;
     private static final int MAX_PEERS = 1000;
+    private static final int MAX_SHARDS = 64;
+    private static final int MAX_REUSE_MODE = 3;
 
     private SettingsCheck() {}
 
@@ -38,7 +37,8 @@ final class SettingsCheck {
                     "the timeout of " + state + " is " + timeout + ", but must be 1 s..24 d");
         }
         checkTunnels(settings.tunnels());
-        checkServices(settings.services());
+        ServicesCheck.check(settings);
+        checkNumbers(settings);
         checkTunnel(settings, ownAddresses);
     }
 
@@ -51,21 +51,6 @@ final class SettingsCheck {
             return device;
         } catch (SocketException e) {
             throw new DirectorException("interface " + name + " can't be looked up", e);
-        }
-    }
-
-    private static void checkServices(List<ServiceSpec> services) throws DirectorException {
-        var names = new HashSet<String>();
-        var keys = new HashSet<String>();
-        for (ServiceSpec service : services) {
-            require(names.add(service.name()), "two services are named " + service.name());
-            String key = service.protocol() + " " + service.vip().getHostAddress() + ":" + service.port();
-            require(keys.add(key), "two services are on " + key);
-            var endpoints = new HashSet<String>();
-            for (ServerSpec server : service.servers()) {
-                String endpoint = server.address().getHostAddress() + ":" + server.port();
-                require(endpoints.add(endpoint), "service " + service.name() + " has server " + endpoint + " twice");
-            }
         }
     }
 
@@ -111,7 +96,23 @@ final class SettingsCheck {
         }
     }
 
-    private static void require(boolean condition, String complaint) throws DirectorException {
+    private static void checkNumbers(DirectorSettings settings) throws DirectorException {
+        int shards = settings.shards();
+        require(shards >= 1 && shards <= MAX_SHARDS, "shards is " + shards + ", but must be 1.." + MAX_SHARDS);
+        int reuseMode = settings.behaviour().reuseMode();
+        require(
+                reuseMode >= 0 && reuseMode <= MAX_REUSE_MODE,
+                "reuseMode is " + reuseMode + ", but must be 0.." + MAX_REUSE_MODE);
+        int answers = settings.behaviour().answersPerSecond();
+        require(answers >= 0, "answersPerSecond is " + answers + ", but must be 0 or more");
+        Defence defence = settings.defence();
+        require(defence.maxHalfOpen() >= 1, "maxHalfOpen is " + defence.maxHalfOpen() + ", but must be 1 or more");
+        require(
+                defence.dropRate() >= 2,
+                "dropRate is " + defence.dropRate() + ", but must be 2 or more: with 1 no connection would get in");
+    }
+
+    static void require(boolean condition, String complaint) throws DirectorException {
         if (!condition) {
             throw new DirectorException(complaint);
         }
