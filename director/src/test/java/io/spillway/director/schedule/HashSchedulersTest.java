@@ -122,6 +122,14 @@ class HashSchedulersTest {
     }
 
     @Test
+    void mhShortensHugeWeightsToTheBitsOfHalfTheTableIndex() {
+        // Index 8 leaves 4 bits: 64 has 7, so 64 : 1 becomes 8 : 1.
+        var pool = new Pool(withFallback(SchedulerKind.MH), 1, 64);
+        long small = clients(pool, 9_000).stream().filter(place -> place == 0).count();
+        assertThat(small).isBetween(800L, 1200L);
+    }
+
+    @Test
     void mhTakesEveryTableSize() {
         for (int index = 8; index <= 17; index++) {
             var spec = new SchedulerSpec(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.director.packet.Ip;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -157,23 +158,23 @@ class LocalityTest {
         var table = new LocalityTable(24 * HOUR_NS, 42, forgotten::add);
         int many = 20_000;
         for (int i = 0; i < many; i++) {
-            assertThat(table.find(0, Ip.v4(i), 0)).isEqualTo(LocalityTable.NONE);
-            assertThat(table.add(0, Ip.v4(i), 0)).isEqualTo(i);
+            assertThat(table.find(1, scattered(i), 0)).isEqualTo(LocalityTable.NONE);
+            assertThat(table.add(1, scattered(i), 0)).isEqualTo(i);
         }
         for (int i = 0; i < 1000; i++) {
-            table.find(0, Ip.v4(i), 5 * MINUTE_NS);
+            table.find(1, scattered(i), 5 * MINUTE_NS);
         }
-        assertThat(table.find(0, Ip.v4(5000), 6 * MINUTE_NS - 1)).isEqualTo(5000);
+        assertThat(table.find(1, scattered(5000), 6 * MINUTE_NS - 1)).isEqualTo(5000);
         assertThat(forgotten).isEmpty();
 
         // (20,000 - 16,384) * 4 / 3, and it is enough.
-        table.find(0, Ip.v4(5000), 6 * MINUTE_NS);
+        table.find(1, scattered(5000), 6 * MINUTE_NS);
         assertThat(forgotten).hasSize(4821).allMatch(destination -> destination >= 1000 && destination != 5000);
-        table.find(0, Ip.v4(5000), 7 * MINUTE_NS);
+        table.find(1, scattered(5000), 7 * MINUTE_NS);
         assertThat(forgotten).hasSize(4821);
         assertThat(table.size()).isEqualTo(many - 4821);
         for (int i = 0; i < many; i++) {
-            boolean known = table.find(0, Ip.v4(i), 7 * MINUTE_NS) != LocalityTable.NONE;
+            boolean known = table.find(1, scattered(i), 7 * MINUTE_NS) != LocalityTable.NONE;
             assertThat(known).isEqualTo(!forgotten.contains(i));
         }
     }
@@ -204,6 +205,11 @@ class LocalityTest {
         assertThat(pool.choose("192.0.2.1", 1, "198.51.100.1")).isEqualTo(1);
         pool.server(1).active = 5;
         assertThat(pool.choose("192.0.2.1", 1, "::198.51.100.1")).isEqualTo(0);
+    }
+
+    /** Some fall together in the table. */
+    private static long scattered(int number) {
+        return new SplittableRandom(number).nextLong();
     }
 
     private static int to(Pool pool, int destination) {
