@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** For how long, and how finely, a service remembers where its clients went: a duration or a mapping. */
 final class PersistenceSection {
     /** Of {@code ipvsadm -p}. */
-    private static final Duration STANDARD = Duration.ofSeconds(300);
+    private static final Duration STANDARD = Duration.ofMinutes(5);
 
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofDays(24);

@@ -215,6 +215,11 @@ class ServiceSectionTest {
                 .containsExactly(
                         "5: bgp.neighbors: no neighbor has an IPv6 address, so there is no next hop to tell for"
                                 + " the VIP prefix 2001:db8:4::/48; set next-hop for it in bgp.prefixes");
+        String noNextHop = "  prefixes: [{prefix: \"2001:db8:4::/48\", med: 10}]\ndirector:\n";
+        assertThat(site.errors(text.replace("director:\n", noNextHop)))
+                .singleElement()
+                .asString()
+                .startsWith("5: bgp.neighbors: ");
         String withNextHop = "  prefixes: [{prefix: \"2001:db8:4::/48\", next-hop: \"2001:db8:2::2\"}]\ndirector:\n";
         SiteConfig config = site.read(text.replace("director:\n", withNextHop));
         assertThat(Objects.requireNonNull(config.vipPrefixes().firstEntry().getValue())
