@@ -10,6 +10,7 @@ import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.Port;
 import io.spillway.director.tunnel.Outbox;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,17 +25,25 @@ final class Pipeline implements FrameHandler {
     private static final long ERROR_LOG_INTERVAL_NS = Duration.ofSeconds(1).toNanos();
     /** Work on expiry per turn of the engine: enough for 10,000 turns a second to end half a million flows. */
     private static final int EXPIRY_STEPS = 64;
+    /** In front of a packet on the desk, for what it is wrapped in. */
+    private static final long DESK_ROOM = 256;
+
+    private static final long MAX_PACKET_BYTES = 65_536;
 
     private final Forwarder forwarder;
     private final Outbox outbox;
     private final Egress egress;
     private final Counters counters;
     private final List<Side> sides;
+    /** Where packets that come from other engines are dealt with. */
+    private final MemorySegment desk;
+
     private long nowNs;
     private long nextErrorLogNs;
 
     /** @param sides of the ports, by their numbers */
-    Pipeline(Forwarder forwarder, Egress egress, Counters counters, List<Side> sides) {
+    Pipeline(Forwarder forwarder, Egress egress, Counters counters, List<Side> sides, SegmentAllocator allocator) {
+        desk = allocator.allocate(DESK_ROOM + MAX_PACKET_BYTES, 64);
         this.forwarder = forwarder;
         this.outbox = forwarder.outbox();
         this.egress = egress;
@@ -60,20 +69,24 @@ final class Pipeline implements FrameHandler {
     public void frame(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {
         counters.add(Counter.RECEIVED);
         try {
-            Counter fate = handle(from, memory, at, length, partialChecksum);
-            if (fate.kind() == Counter.Kind.SENT) {
-                egress.send(forwarder.packet(), fate, nowNs);
-            } else {
-                counters.add(fate);
-            }
-            sendOwn();
-            if (outbox.isHalfFull()) {
-                flushOwn();
-            }
+            dispatch(handle(from, memory, at, length, partialChecksum));
         } catch (RuntimeException | Error e) {
             counters.add(Counter.ENGINE_ERROR);
             logRarely(e);
         }
+    }
+
+    /** A packet, from the IP header on, that came to another engine. */
+    void take(byte[] packet, Side side) {
+        counters.add(Counter.RECEIVED);
+        try {
+            MemorySegment.copy(MemorySegment.ofArray(packet), 0, desk, DESK_ROOM, packet.length);
+            dispatch(forwarder.handle(desk, DESK_ROOM, packet.length, side, false, nowNs));
+        } catch (RuntimeException | Error e) {
+            counters.add(Counter.ENGINE_ERROR);
+            logRarely(e);
+        }
+        endOfBatch();
     }
 
     @Override
@@ -99,6 +112,18 @@ final class Pipeline implements FrameHandler {
         if (!outbox.isEmpty()) {
             egress.flush();
             outbox.clear();
+        }
+    }
+
+    private void dispatch(Counter fate) {
+        if (fate.kind() == Counter.Kind.SENT) {
+            egress.send(forwarder.packet(), fate, nowNs);
+        } else {
+            counters.add(fate);
+        }
+        sendOwn();
+        if (outbox.isHalfFull()) {
+            flushOwn();
         }
     }
 

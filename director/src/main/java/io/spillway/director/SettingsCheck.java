@@ -2,6 +2,7 @@ package io.spillway.director;
 
 import io.spillway.director.flow.FlowState;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class SettingsCheck {
 
     private SettingsCheck() {}
 
-    static void check(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
+    static void check(DirectorSettings settings, Set<InetAddress> ownAddresses) throws DirectorException {
         require(!settings.services().isEmpty(), "no services: a director needs at least one");
         require(
                 settings.maxFlows() >= MIN_FLOWS && settings.maxFlows() <= MAX_FLOWS,
@@ -65,8 +66,7 @@ final class SettingsCheck {
                 "offersPerSecond is " + offers + ", but must be 1.." + MAX_OFFERS_PER_SECOND);
     }
 
-    private static void checkTunnel(DirectorSettings settings, Set<Inet4Address> ownAddresses)
-            throws DirectorException {
+    private static void checkTunnel(DirectorSettings settings, Set<InetAddress> ownAddresses) throws DirectorException {
         Inet4Address tunnel = settings.tunnelAddress();
         if (tunnel == null) {
             require(settings.peers().isEmpty(), "there are tunnel peers, but no tunnel address");

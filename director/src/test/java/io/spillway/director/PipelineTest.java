@@ -10,6 +10,7 @@ import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.HandOver;
 import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
@@ -467,8 +468,8 @@ class PipelineTest {
                 Links.ofMtu(9000),
                 Behaviour.DEFAULT,
                 counters,
-                0);
-        return new Pipeline(forwarder, egress, counters, List.of(sides));
+                HandOver.NONE);
+        return new Pipeline(forwarder, egress, counters, List.of(sides), Arena.ofAuto());
     }
 
     private void learnEverything() {

@@ -53,7 +53,7 @@ public final class Forwarder {
     private final Encapsulation encapsulation = new Encapsulation();
     private final Packet packet = new Packet();
 
-    /** @param engine which of the director's engines this is part of, from 0 */
+    /** @param handOver tells too which of the director's engines this is part of */
     public Forwarder(
             Services services,
             FlowTable flows,
@@ -62,21 +62,21 @@ public final class Forwarder {
             Links links,
             Behaviour behaviour,
             Counters counters,
-            int engine) {
+            HandOver handOver) {
         this.services = services;
         this.flows = flows;
         this.tunnel = tunnel;
         this.counters = counters;
         this.behaviour = behaviour;
-        this.engine = engine;
+        engine = handOver.self();
         keeper = new FlowKeeper(flows, timeouts, services);
         methods = new Methods(flows, links);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
-        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
+        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
-        admission = new Admission(services, keeper, repair, links, behaviour);
-        controlDesk = new ControlDesk(tunnels, repair, sender);
+        admission = new Admission(services, keeper, repair, links, behaviour, handOver);
+        controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
     }
 
     /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
@@ -170,11 +170,13 @@ public final class Forwarder {
         if (packet.isFragment()) {
             return Counter.FRAGMENT;
         }
+        long outerAt = packet.at();
+        int outerBytes = packet.totalBytes();
         if (packet.readHeader(packet.memory(), packet.payloadAt(), packet.payloadBytes()) != null) {
             return Counter.TUNNEL_BAD_INNER;
         }
         if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet)) {
-            return controlDesk.take(packet, peer, nowNs);
+            return controlDesk.take(packet, outerAt, outerBytes, peer, nowNs);
         }
         AddressBook book = services.book();
         int vip = book.find(packet.destinationHigh(), packet.destinationLow());

@@ -111,7 +111,7 @@ final class ForwarderFixture {
                 Links.ofMtu(1500),
                 Behaviour.DEFAULT,
                 counters,
-                0);
+                HandOver.NONE);
     }
 
     static ServerSpec server(String address, int port, int weight) {
