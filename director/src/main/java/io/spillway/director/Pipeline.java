@@ -5,6 +5,7 @@ import io.spillway.director.forward.Side;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.Offload;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.Port;
@@ -32,6 +33,7 @@ final class Pipeline implements FrameHandler {
     private final List<Side> sides;
     private long nowNs;
     private long nextErrorLogNs;
+    private final Offload offload = new Offload();
 
     /** @param sides of the ports, by their numbers */
     Pipeline(Forwarder forwarder, Egress egress, Counters counters, List<Side> sides) {
@@ -51,22 +53,23 @@ final class Pipeline implements FrameHandler {
         this.nowNs = nowNs;
         egress.expire(nowNs);
         forwarder.probe(nowNs);
-        sendOwn();
+        sendBeside(false);
         flushOwn();
         return forwarder.expire(nowNs, EXPIRY_STEPS);
     }
 
     @Override
-    public void frame(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {
+    public void frame(Port from, MemorySegment memory, long at, int length) {
         counters.add(Counter.RECEIVED);
         try {
-            Counter fate = handle(from, memory, at, length, partialChecksum);
+            offload.read(memory, at, length);
+            Counter fate = handle(from, memory, at, length);
             if (fate.kind() == Counter.Kind.SENT) {
-                egress.send(forwarder.packet(), fate, nowNs);
+                egress.send(forwarder.packet(), offload, fate, nowNs);
             } else {
                 counters.add(fate);
             }
-            sendOwn();
+            sendBeside(offload.isUnfinished());
             if (outbox.isHalfFull()) {
                 flushOwn();
             }
@@ -82,10 +85,21 @@ final class Pipeline implements FrameHandler {
         outbox.clear();
     }
 
-    /** What the forwarder wants sent beside the packet it was given. */
-    private void sendOwn() {
+    /** What the forwarder wants sent beside the packet it was given; copies of an unfinished one are finished first. */
+    private void sendBeside(boolean isUnfinished) {
         while (outbox.next()) {
-            egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), outbox.destination(), outbox.event());
+            if (isUnfinished && outbox.event() == Counter.OFFER_COPIES) {
+                egress.sendCopy(
+                        forwarder.packet(),
+                        offload,
+                        outbox.memory(),
+                        outbox.at(),
+                        outbox.length(),
+                        outbox.destination(),
+                        outbox.event());
+            } else {
+                egress.sendOwn(outbox.memory(), outbox.at(), outbox.length(), outbox.destination(), outbox.event());
+            }
         }
     }
 
@@ -96,7 +110,7 @@ final class Pipeline implements FrameHandler {
         }
     }
 
-    private Counter handle(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {
+    private Counter handle(Port from, MemorySegment memory, long at, int length) {
         if (length < Ethernet.HEADER_BYTES) {
             return Counter.TRUNCATED;
         }
@@ -108,7 +122,7 @@ final class Pipeline implements FrameHandler {
                 at + Ethernet.HEADER_BYTES,
                 length - Ethernet.HEADER_BYTES,
                 sides.get(from.number()),
-                partialChecksum,
+                false, // Whether partial or not: egress finishes it, or leaves it to the kernel.
                 nowNs);
     }
 

@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 public final class PacketSender implements AutoCloseable {
     private static final int BATCH = 64;
     private static final int MSG_DONTWAIT = 0x40;
+    /** struct virtio_net_hdr, in front of each frame */
+    private static final int VIRTIO_HEADER_BYTES = 10;
 
     /** struct mmsghdr: a struct msghdr of 56 bytes and the length sent. */
     private static final int MESSAGE_BYTES = 64;
@@ -37,14 +39,18 @@ public final class PacketSender implements AutoCloseable {
         }
     }
 
-    /** Queues a frame in native memory, which must stay as it is until {@link #flush}. */
+    /**
+     * Queues a frame in native memory, which must stay as it is until {@link #flush}.
+     *
+     * @param at offset of the Ethernet header, with a struct virtio_net_hdr in the 10 bytes before it
+     */
     public void send(MemorySegment memory, long at, int length) {
         if (queued == BATCH) {
             transmit();
         }
         long vector = (long) queued * VECTOR_BYTES;
-        vectors.set(JAVA_LONG, vector, memory.address() + at);
-        vectors.set(JAVA_LONG, vector + 8, length);
+        vectors.set(JAVA_LONG, vector, memory.address() + at - VIRTIO_HEADER_BYTES);
+        vectors.set(JAVA_LONG, vector + 8, VIRTIO_HEADER_BYTES + length);
         queued++;
     }
 

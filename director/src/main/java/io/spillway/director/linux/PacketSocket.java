@@ -12,11 +12,12 @@ import java.lang.invoke.VarHandle;
 
 /**
  * An AF_PACKET socket with a TPACKET_V3 receive ring (packet(7), Documentation/networking/packet_mmap.rst). The kernel
- * fills blocks with frames and hands over a whole block when it is full or a millisecond old. Thread rule: one thread.
+ * fills blocks with frames and hands over a whole block when it is full or a millisecond old. In front of each frame, received
+ * or sent, stands a struct virtio_net_hdr. Thread rule: one thread.
  */
 public final class PacketSocket implements AutoCloseable {
-    /** Bytes in front of each frame that nobody else uses. */
-    public static final int HEADROOM_BYTES = 32;
+    /** Bytes in front of each frame and its virtio header that nobody else uses; so many that IP headers are aligned. */
+    public static final int HEADROOM_BYTES = 134;
 
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
@@ -28,11 +29,12 @@ public final class PacketSocket implements AutoCloseable {
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_RESERVE = 12;
+    private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V3 = 2;
 
     /** Holds the largest frame the kernel can build, 64 KiB, beside others. */
-    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int BLOCK_BYTES = 256 * 1024;
 
     private static final int BLOCKS = 64;
     private static final int FRAME_BYTES = 2048;
@@ -49,7 +51,6 @@ public final class PacketSocket implements AutoCloseable {
     private static final int FRAME_STATUS = 20;
     private static final int FRAME_MAC = 24;
     private static final int FRAME_PACKET_TYPE = 58;
-    private static final int STATUS_CHECKSUM_NOT_READY = 8;
     private static final int STATUS_VLAN_VALID = 16;
     private static final int PACKET_HOST = 0;
 
@@ -70,6 +71,7 @@ public final class PacketSocket implements AutoCloseable {
         try {
             Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, HEADROOM_BYTES);
+            Libc.setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, ringRequest());
             ring = Libc.mmap(fd, (long) BLOCK_BYTES * BLOCKS, arena);
@@ -83,8 +85,8 @@ public final class PacketSocket implements AutoCloseable {
 
     /** Takes frames out of the ring. */
     public interface FrameSink {
-        /** @param at offset of the Ethernet header */
-        void frame(MemorySegment memory, long at, int length, boolean partialChecksum);
+        /** @param at offset of the Ethernet header; in front of it is its virtio header */
+        void frame(MemorySegment memory, long at, int length);
     }
 
     /**
@@ -106,7 +108,7 @@ public final class PacketSocket implements AutoCloseable {
             if (packetType == PACKET_HOST && (status & STATUS_VLAN_VALID) == 0) {
                 long frameAt = at + (ring.get(JAVA_SHORT, at + FRAME_MAC) & 0xffff);
                 int length = ring.get(JAVA_INT, at + FRAME_CAPTURED);
-                sink.frame(ring, frameAt, length, (status & STATUS_CHECKSUM_NOT_READY) != 0);
+                sink.frame(ring, frameAt, length);
             }
             at += ring.get(JAVA_INT, at + FRAME_NEXT);
         }

@@ -8,6 +8,7 @@ import io.spillway.director.packet.Ethernet;
 import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /** A network interface through AF_PACKET. Thread rule: engine thread only; the constant properties and close any. */
 public final class PacketPort implements Port, AutoCloseable {
@@ -19,6 +20,8 @@ public final class PacketPort implements Port, AutoCloseable {
     private final Offloads offloads;
     private final PacketSocket socket;
     private final PacketSender sender;
+    private final PacketSocket.FrameSink sink = this::take;
+    private @Nullable FrameHandler handler;
 
     /**
      * @throws SocketException if the interface is gone
@@ -75,13 +78,19 @@ public final class PacketPort implements Port, AutoCloseable {
 
     @Override
     public int receive(FrameHandler handler) {
-        int frames = socket.readBlock(
-                (memory, at, length, partialChecksum) -> handler.frame(this, memory, at, length, partialChecksum));
+        this.handler = handler;
+        int frames = socket.readBlock(sink);
         if (frames > 0) {
             handler.endOfBatch();
             socket.releaseBlock();
         }
         return frames;
+    }
+
+    private void take(MemorySegment memory, long at, int length) {
+        if (handler != null) {
+            handler.frame(this, memory, at, length);
+        }
     }
 
     @Override
