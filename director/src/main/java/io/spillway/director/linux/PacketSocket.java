@@ -24,7 +24,13 @@ public final class PacketSocket implements AutoCloseable {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int ETH_P_ALL = 3;
 
-    private static final int SOL_PACKET = 263;
+    static final int SOL_PACKET = 263;
+    static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUFFORCE = 32;
+    /** Sent but not yet gone: what a network card's queue of large packets holds. */
+    private static final int SEND_BUFFER_BYTES = 16 << 20;
+
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
@@ -56,6 +62,7 @@ public final class PacketSocket implements AutoCloseable {
 
     private static final VarHandle INT = JAVA_INT.varHandle();
 
+    private final int ifIndex;
     private final int fd;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment ring;
@@ -66,17 +73,15 @@ public final class PacketSocket implements AutoCloseable {
 
     /** @param ifIndex the interface whose frames are received and by which frames are sent */
     public PacketSocket(int ifIndex) throws LinuxException {
-        // Protocol 0: nothing is received until bind has chosen the interface.
-        fd = Libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+        this.ifIndex = ifIndex;
+        fd = open(arena);
         try {
-            Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, HEADROOM_BYTES);
-            Libc.setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, ringRequest());
             ring = Libc.mmap(fd, (long) BLOCK_BYTES * BLOCKS, arena);
             // ETH_P_ALL, because such sockets get their copy before nftables' ingress hook drops the original.
-            Libc.bind(fd, linkAddress(ETH_P_ALL, ifIndex));
+            Libc.bind(fd, linkAddress(arena, ETH_P_ALL, ifIndex));
         } catch (LinuxException e) {
             close();
             throw e;
@@ -131,6 +136,29 @@ public final class PacketSocket implements AutoCloseable {
         return Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
     }
 
+    /** A socket whose rings have virtio headers; the arena is closed if that fails. */
+    static int open(Arena arena) throws LinuxException {
+        int fd = -1;
+        try {
+            // Protocol 0: nothing is received until bind has chosen the interface.
+            fd = Libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+            Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
+            Libc.setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, 1);
+            Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
+            return fd;
+        } catch (LinuxException e) {
+            if (fd >= 0) {
+                Libc.close(fd);
+            }
+            arena.close();
+            throw e;
+        }
+    }
+
+    int ifIndex() {
+        return ifIndex;
+    }
+
     int fd() {
         return fd;
     }
@@ -148,7 +176,7 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /** struct sockaddr_ll */
-    private MemorySegment linkAddress(int protocol, int ifIndex) {
+    static MemorySegment linkAddress(Arena arena, int protocol, int ifIndex) {
         MemorySegment address = arena.allocate(20, JAVA_LONG.byteAlignment());
         address.set(JAVA_SHORT, 0, (short) AF_PACKET);
         address.set(JAVA_SHORT, 2, Short.reverseBytes((short) protocol));

@@ -38,7 +38,12 @@ public final class PacketPort implements Port, AutoCloseable {
         mac = Ethernet.mac(address);
         mtu = device.getMTU();
         socket = new PacketSocket(ifIndex);
-        sender = new PacketSender(socket);
+        try {
+            sender = new PacketSender(socket);
+        } catch (LinuxException e) {
+            socket.close();
+            throw e;
+        }
         try {
             offloads = new Offloads(device.getName());
         } catch (LinuxException e) {
