@@ -92,9 +92,10 @@ final class TransmitRing implements AutoCloseable {
             return;
         }
         // What it returns says nothing of single frames; their slots do.
-        while (Libc.send(fd, MSG_DONTWAIT) == -LinuxException.EINTR) {
-            continue;
-        }
+        long sent;
+        do {
+            sent = Libc.send(fd, MSG_DONTWAIT);
+        } while (sent == -LinuxException.EINTR);
         takeBack();
         queued = 0;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ class SegmenterTest {
         private final int gsoSize;
 
         Large(Random random) {
-            outer = Outer.values()[random.nextInt(4)];
+            outer = List.of(Outer.values()).get(random.nextInt(4));
             outerV4 = random.nextBoolean();
             innerV4 = random.nextBoolean();
             outerUdpChecksum = random.nextBoolean();
@@ -132,7 +133,7 @@ class SegmenterTest {
             }
             writeIp(innerAt, innerV4, protocol);
             if (protocol == 6) {
-                bytes[transportAt + 12] = (byte) (header / 4 << 4);
+                bytes[transportAt + 12] = (byte) ((header / 4) << 4);
             }
         }
 
@@ -233,11 +234,11 @@ class SegmenterTest {
         }
 
         private static int u16(byte[] from, int at) {
-            return (from[at] & 0xff) << 8 | from[at + 1] & 0xff;
+            return ((from[at] & 0xff) << 8) | (from[at + 1] & 0xff);
         }
 
         private static long u32(byte[] from, int at) {
-            return (long) u16(from, at) << 16 | u16(from, at + 2);
+            return ((long) u16(from, at) << 16) | u16(from, at + 2);
         }
 
         @Override
