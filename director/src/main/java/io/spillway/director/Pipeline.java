@@ -5,6 +5,8 @@ import io.spillway.director.forward.Side;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.Offload;
+import io.spillway.director.packet.VirtioHeader;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.Port;
@@ -40,6 +42,7 @@ final class Pipeline implements FrameHandler {
 
     private long nowNs;
     private long nextErrorLogNs;
+    private final Offload offload = new Offload();
 
     /** @param sides of the ports, by their numbers */
     Pipeline(Forwarder forwarder, Egress egress, Counters counters, List<Side> sides, SegmentAllocator allocator) {
@@ -60,16 +63,17 @@ final class Pipeline implements FrameHandler {
         this.nowNs = nowNs;
         egress.expire(nowNs);
         forwarder.probe(nowNs);
-        sendOwn();
+        sendBeside(false);
         flushOwn();
         return forwarder.expire(nowNs, EXPIRY_STEPS);
     }
 
     @Override
-    public void frame(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {
+    public void frame(Port from, MemorySegment memory, long at, int length) {
         counters.add(Counter.RECEIVED);
         try {
-            dispatch(handle(from, memory, at, length, partialChecksum));
+            offload.read(memory, at, length);
+            dispatch(handle(from, memory, at, length));
         } catch (RuntimeException | Error e) {
             counters.add(Counter.ENGINE_ERROR);
             logRarely(e);
@@ -81,7 +85,9 @@ final class Pipeline implements FrameHandler {
         counters.add(Counter.RECEIVED);
         try {
             MemorySegment.copy(MemorySegment.ofArray(packet), 0, desk, DESK_ROOM, packet.length);
-            dispatch(forwarder.handle(desk, DESK_ROOM, packet.length, side, false, nowNs));
+            VirtioHeader.clear(desk, DESK_ROOM - Ethernet.HEADER_BYTES);
+            offload.read(desk, DESK_ROOM - Ethernet.HEADER_BYTES, packet.length + Ethernet.HEADER_BYTES);
+            dispatch(forwarder.handle(desk, DESK_ROOM, packet.length, side, false, 0, nowNs));
         } catch (RuntimeException | Error e) {
             counters.add(Counter.ENGINE_ERROR);
             logRarely(e);
@@ -95,16 +101,28 @@ final class Pipeline implements FrameHandler {
         outbox.clear();
     }
 
-    /** What the forwarder wants sent beside the packet it was given. */
-    private void sendOwn() {
+    /** What the forwarder wants sent beside the packet it was given; copies of an unfinished one are finished first. */
+    private void sendBeside(boolean isUnfinished) {
         while (outbox.next()) {
-            egress.sendOwn(
-                    outbox.memory(),
-                    outbox.at(),
-                    outbox.length(),
-                    outbox.destinationHigh(),
-                    outbox.destinationLow(),
-                    outbox.event());
+            if (isUnfinished && outbox.event() == Counter.OFFER_COPIES) {
+                egress.sendCopy(
+                        forwarder.packet(),
+                        offload,
+                        outbox.memory(),
+                        outbox.at(),
+                        outbox.length(),
+                        outbox.destinationHigh(),
+                        outbox.destinationLow(),
+                        outbox.event());
+            } else {
+                egress.sendOwn(
+                        outbox.memory(),
+                        outbox.at(),
+                        outbox.length(),
+                        outbox.destinationHigh(),
+                        outbox.destinationLow(),
+                        outbox.event());
+            }
         }
     }
 
@@ -117,17 +135,17 @@ final class Pipeline implements FrameHandler {
 
     private void dispatch(Counter fate) {
         if (fate.kind() == Counter.Kind.SENT) {
-            egress.send(forwarder.packet(), fate, nowNs);
+            egress.send(forwarder.packet(), offload, fate, nowNs);
         } else {
             counters.add(fate);
         }
-        sendOwn();
+        sendBeside(offload.isUnfinished());
         if (outbox.isHalfFull()) {
             flushOwn();
         }
     }
 
-    private Counter handle(Port from, MemorySegment memory, long at, int length, boolean partialChecksum) {
+    private Counter handle(Port from, MemorySegment memory, long at, int length) {
         if (length < Ethernet.HEADER_BYTES) {
             return Counter.TRUNCATED;
         }
@@ -140,7 +158,8 @@ final class Pipeline implements FrameHandler {
                 at + Ethernet.HEADER_BYTES,
                 length - Ethernet.HEADER_BYTES,
                 sides.get(from.number()),
-                partialChecksum,
+                offload.isUnfinished(),
+                offload.gsoSize(),
                 nowNs);
     }
 

@@ -330,7 +330,7 @@ class PipelineTest {
             for (int packet = 0; packet < 2; packet++) {
                 work.copyFrom(stray);
                 Bytes.put16(work, PacketBuilder.ROOM + 20, 1 + i % 60_000);
-                pipeline.frame(port, work, at, 54, false);
+                pipeline.frame(port, work, at, 54);
                 port.answer(pipeline);
                 pipeline.endOfBatch();
             }
@@ -376,7 +376,7 @@ class PipelineTest {
 
         void answer(Pipeline pipeline) {
             for (int i = 0; i < count; i++) {
-                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i], false);
+                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i]);
             }
             count = 0;
         }
@@ -428,9 +428,9 @@ class PipelineTest {
         for (int i = 0; i < rounds; i++) {
             pipeline.advance(i);
             work.copyFrom(in);
-            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
             work.copyFrom(out);
-            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
             pipeline.endOfBatch();
         }
     }

@@ -105,12 +105,19 @@ public final class Forwarder {
      * @param at offset of the IP header
      * @param available bytes readable from there
      * @param side where the packet came in
-     * @param partialChecksum the sender left the transport checksum to its network card
+     * @param partialChecksum see {@link Packet#setOffload}
+     * @param segmentBytes the same
      * @return the packet's fate
      */
     public Counter handle(
-            MemorySegment memory, long at, int available, Side side, boolean partialChecksum, long nowNs) {
-        packet.setOffload(partialChecksum, 0);
+            MemorySegment memory,
+            long at,
+            int available,
+            Side side,
+            boolean partialChecksum,
+            int segmentBytes,
+            long nowNs) {
+        packet.setOffload(partialChecksum, segmentBytes);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {
             return fault;
@@ -155,11 +162,7 @@ public final class Forwarder {
             return Counter.FRAGMENT;
         }
         Counter fault = packet.readTransport();
-        if (fault != null) {
-            return fault;
-        }
-        packet.completeChecksum();
-        return toTarget(vip, NO_PEER, nowNs);
+        return fault != null ? fault : toTarget(vip, NO_PEER, nowNs);
     }
 
     private Counter fromTunnel(long nowNs) {
@@ -189,7 +192,6 @@ public final class Forwarder {
         if (services.find(packet.protocol(), vip, packet.destinationPort()) == null) {
             return Counter.TUNNEL_NO_SERVICE;
         }
-        packet.completeChecksum();
         counters.add(Counter.TUNNEL_RECEIVED);
         return toTarget(vip, peer, nowNs);
     }
@@ -227,7 +229,6 @@ public final class Forwarder {
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
         }
-        packet.completeChecksum();
         FlowTarget target = services.target(flows.target(flow));
         keeper.output(flow, target, packet, nowNs);
         if (target instanceof RealServer server) {

@@ -107,6 +107,15 @@ final class Libc {
         }
     }
 
+    /** Sends what a socket's ring holds; bytes sent, or {@code -errno}. */
+    static long send(int fd, int flags) {
+        try {
+            return orErrno((long) SEND.invokeExact(state(), fd, MemorySegment.NULL, 0L, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** Bytes received, or {@code -errno}. */
     static long recv(int fd, MemorySegment into, int flags) {
         try {

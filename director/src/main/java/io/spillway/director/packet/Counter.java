@@ -75,6 +75,7 @@ public enum Counter {
     NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
     NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
     OVER_MTU(Kind.DROPPED, "doesn't fit the outgoing interface"),
+    TOO_MANY_SEGMENTS(Kind.DROPPED, "a large packet into a tunnel, to be cut into thousands of tiny segments"),
     TRANSMIT_FAILED(Kind.EVENT, "frames counted as sent that the kernel didn't take"),
     RING_FULL(Kind.EVENT, "frames the kernel couldn't hand over because the engine was behind"),
     ENGINE_ERROR(Kind.DROPPED, "a defect of the director: see the log");

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A network interface through AF_PACKET. Thread rule: engine thread only; the constant properties and close any. */
 public final class PacketPort implements Port, AutoCloseable {
@@ -21,6 +22,8 @@ public final class PacketPort implements Port, AutoCloseable {
     private final Offloads offloads;
     private final PacketSocket socket;
     private final PacketSender sender;
+    private final PacketSocket.FrameSink sink = this::take;
+    private @Nullable FrameHandler handler;
 
     /**
      * @param muted hears nothing until {@link #share}
@@ -38,7 +41,12 @@ public final class PacketPort implements Port, AutoCloseable {
         mac = Ethernet.mac(address);
         mtu = device.getMTU();
         socket = new PacketSocket(ifIndex, muted);
-        sender = new PacketSender(socket);
+        try {
+            sender = new PacketSender(socket);
+        } catch (LinuxException e) {
+            socket.close();
+            throw e;
+        }
         try {
             offloads = new Offloads(device.getName());
         } catch (LinuxException e) {
@@ -93,13 +101,19 @@ public final class PacketPort implements Port, AutoCloseable {
 
     @Override
     public int receive(FrameHandler handler) {
-        int frames = socket.readBlock(
-                (memory, at, length, partialChecksum) -> handler.frame(this, memory, at, length, partialChecksum));
+        this.handler = handler;
+        int frames = socket.readBlock(sink);
         if (frames > 0) {
             handler.endOfBatch();
             socket.releaseBlock();
         }
         return frames;
+    }
+
+    private void take(MemorySegment memory, long at, int length) {
+        if (handler != null) {
+            handler.frame(this, memory, at, length);
+        }
     }
 
     @Override

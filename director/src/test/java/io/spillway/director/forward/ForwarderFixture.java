@@ -137,7 +137,7 @@ final class ForwarderFixture {
 
     Counter handle(MemorySegment memory, Side side, boolean partialChecksum) {
         int length = (int) memory.byteSize() - PacketBuilder.ROOM;
-        return forwarder.handle(memory, PacketBuilder.ROOM, length, side, partialChecksum, nowNs);
+        return forwarder.handle(memory, PacketBuilder.ROOM, length, side, partialChecksum, 0, nowNs);
     }
 
     void pass(Duration time) {

@@ -108,7 +108,7 @@ public final class FanoutMain {
         for (int i = 0; i < sockets.size(); i++) {
             int shard = i;
             PacketSocket socket = sockets.get(i);
-            while (socket.readBlock((memory, at, length, _) -> check(shard, memory, at, length)) > 0) {
+            while (socket.readBlock((memory, at, length) -> check(shard, memory, at, length)) > 0) {
                 socket.releaseBlock();
             }
         }
