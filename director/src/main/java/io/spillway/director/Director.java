@@ -230,7 +230,7 @@ public final class Director implements AutoCloseable {
             return Fanout.ofBoth(
                     steering, services.stream().map(ServiceSpec::vip).distinct().toList());
         } catch (IllegalArgumentException e) {
-            throw new DirectorException(e.getMessage(), e);
+            throw new DirectorException("shards can't share one interface: " + e.getMessage(), e);
         }
     }
 

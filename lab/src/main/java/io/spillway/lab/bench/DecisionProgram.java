@@ -141,7 +141,7 @@ public final class DecisionProgram {
     }
 
     private void decide(int place) {
-        Counter fate = forwarder.handle(packets, (long) place * STRIDE, Frames.PACKET_BYTES, Side.CLIENTS, false, 0);
+        Counter fate = forwarder.handle(packets, (long) place * STRIDE, Frames.PACKET_BYTES, Side.CLIENTS, false, 0, 0);
         if (fate != Counter.FORWARDED_NAT_IN) {
             throw new IllegalStateException("a packet of the benchmark was not forwarded: " + fate);
         }
