@@ -101,7 +101,11 @@ public final class AddressBook {
             return number;
         }
 
+        /** @throws IllegalStateException there are more addresses, ever, than a flow can tell apart: 16 million */
         public AddressBook make() {
+            if (addresses.size() > FlowTable.MAX_NUMBER) {
+                throw new IllegalStateException("more than " + FlowTable.MAX_NUMBER + " addresses");
+            }
             return new AddressBook(
                     addresses.size(),
                     addresses.stream().mapToLong(Address::high).toArray(),

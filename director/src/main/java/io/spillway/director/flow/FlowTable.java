@@ -25,20 +25,23 @@ public final class FlowTable {
     /** What the caller wants to remember; see {@link #set}. */
     public static final int MARK = 8;
 
+    /** The largest number of an address a flow can hold. */
+    static final int MAX_NUMBER = (1 << 24) - 1;
+
     private static final int HAS_REPLIES = 64;
     /** Servers see a local address as the client. */
     private static final int FULLNAT = 128;
 
     private static final int CLIENT_HIGH = 0;
     private static final int CLIENT_LOW = 8;
-    private static final int PORTS = 16;
-    private static final int VIP = 20;
+    /** Both ports, the number of the VIP and the protocol: see {@link #key}. */
+    private static final int KEY = 16;
+
     private static final int TARGET = 24;
     private static final int SERVER = 28;
     private static final int SERVER_PORTS = 32;
     private static final int LOCAL = 36;
     private static final int PEER = 38;
-    private static final int PROTOCOL = 40;
     private static final int STATE = 41;
     private static final int FLAGS = 42;
     private static final int COUNT = 43;
@@ -92,28 +95,28 @@ public final class FlowTable {
 
     /** Whether a number below {@link #limit} is a flow now. */
     public boolean isFlow(int number) {
-        return records.get(BYTE, at(number) + PROTOCOL) != 0;
+        return protocol(number) != 0;
     }
 
     /** The flow of a client's packet. */
     public int find(int protocol, long clientHigh, long clientLow, int clientPort, int vip, int vipPort) {
-        int hash = hash(protocol, clientHigh, clientLow, clientPort, vip, vipPort);
-        int ports = ports(clientPort, vipPort);
+        return find(clientHigh, clientLow, key(protocol, clientPort, vip, vipPort));
+    }
+
+    private int find(long clientHigh, long clientLow, long key) {
+        int hash = hash(clientHigh, clientLow, key);
         for (long slot = byClient.home(hash); ; slot = byClient.next(slot)) {
             long entry = byClient.entry(slot);
-            if (entry == 0) {
-                return NONE;
-            }
-            if (FlowIndex.hash(entry) == hash) {
+            if (FlowIndex.hash(entry) == hash && entry != 0) {
                 int flow = FlowIndex.flow(entry);
                 long at = at(flow);
-                if (records.get(LONG, at + CLIENT_LOW) == clientLow
-                        && records.get(LONG, at + CLIENT_HIGH) == clientHigh
-                        && records.get(INT, at + PORTS) == ports
-                        && records.get(INT, at + VIP) == vip
-                        && records.get(BYTE, at + PROTOCOL) == (byte) protocol) {
+                if (records.get(LONG, at + KEY) == key
+                        && records.get(LONG, at + CLIENT_LOW) == clientLow
+                        && records.get(LONG, at + CLIENT_HIGH) == clientHigh) {
                     return flow;
                 }
+            } else if (entry == 0) {
+                return NONE;
             }
         }
     }
@@ -124,7 +127,7 @@ public final class FlowTable {
      * @param peerHigh whom the server answers: the client, or with FULLNAT {@link #LOCAL_HIGH} and the address's number
      */
     public int findReply(int protocol, long peerHigh, long peerLow, int peerPort, int server, int serverPort) {
-        int hash = hash(protocol, peerHigh, peerLow, peerPort, server, serverPort);
+        int hash = hash(peerHigh, peerLow, key(protocol, peerPort, server, serverPort));
         for (long slot = byServer.home(hash); ; slot = byServer.next(slot)) {
             long entry = byServer.entry(slot);
             if (entry == 0) {
@@ -138,7 +141,7 @@ public final class FlowTable {
                         && peerPort(flow) == peerPort
                         && peerLow(flow) == peerLow
                         && peerHigh(flow) == peerHigh
-                        && records.get(BYTE, at + PROTOCOL) == (byte) protocol) {
+                        && protocol(flow) == protocol) {
                     return flow;
                 }
             }
@@ -169,14 +172,13 @@ public final class FlowTable {
         long at = at(flow);
         records.set(LONG, at + CLIENT_HIGH, clientHigh);
         records.set(LONG, at + CLIENT_LOW, clientLow);
-        records.set(INT, at + PORTS, ports(clientPort, vipPort));
-        records.set(INT, at + VIP, vip);
+        long key = key(protocol, clientPort, vip, vipPort);
+        records.set(LONG, at + KEY, key);
         records.set(INT, at + TARGET, target);
-        records.set(BYTE, at + PROTOCOL, (byte) protocol);
         records.set(BYTE, at + STATE, (byte) FlowState.NONE.code());
         records.set(BYTE, at + FLAGS, (byte) flags);
         records.set(BYTE, at + COUNT, (byte) 0);
-        byClient.put(hash(protocol, clientHigh, clientLow, clientPort, vip, vipPort), flow);
+        byClient.put(hash(clientHigh, clientLow, key), flow);
         timers.add(flow, deadlineNs);
         size++;
         return flow;
@@ -211,14 +213,12 @@ public final class FlowTable {
     }
 
     public void remove(int flow) {
-        byClient.remove(
-                hash(protocol(flow), clientHigh(flow), clientLow(flow), clientPort(flow), vip(flow), vipPort(flow)),
-                flow);
+        byClient.remove(hash(clientHigh(flow), clientLow(flow), records.get(LONG, at(flow) + KEY)), flow);
         if ((flags(flow) & HAS_REPLIES) != 0) {
             byServer.remove(replyHash(flow), flow);
         }
         timers.remove(flow);
-        records.set(BYTE, at(flow) + PROTOCOL, (byte) 0);
+        records.set(LONG, at(flow) + KEY, 0);
         records.set(INT, at(flow) + TARGET, freeHead);
         freeHead = flow;
         size--;
@@ -249,7 +249,7 @@ public final class FlowTable {
     }
 
     public int protocol(int flow) {
-        return records.get(BYTE, at(flow) + PROTOCOL) & 0xff;
+        return (int) records.get(LONG, at(flow) + KEY) & 0xff;
     }
 
     public long clientHigh(int flow) {
@@ -261,16 +261,16 @@ public final class FlowTable {
     }
 
     public int clientPort(int flow) {
-        return records.get(INT, at(flow) + PORTS) >>> 16;
+        return (int) (records.get(LONG, at(flow) + KEY) >>> 48);
     }
 
     /** The number of the VIP. */
     public int vip(int flow) {
-        return records.get(INT, at(flow) + VIP);
+        return (int) (records.get(LONG, at(flow) + KEY) >>> 8) & MAX_NUMBER;
     }
 
     public int vipPort(int flow) {
-        return records.get(INT, at(flow) + PORTS) & 0xffff;
+        return (int) (records.get(LONG, at(flow) + KEY) >>> 32) & 0xffff;
     }
 
     /** The port replies come from; meaningless before {@link #expectReplies}. */
@@ -379,13 +379,8 @@ public final class FlowTable {
     }
 
     private int replyHash(int flow) {
-        return hash(
-                protocol(flow),
-                peerHigh(flow),
-                peerLow(flow),
-                peerPort(flow),
-                records.get(INT, at(flow) + SERVER),
-                serverPort(flow));
+        int server = records.get(INT, at(flow) + SERVER);
+        return hash(peerHigh(flow), peerLow(flow), key(protocol(flow), peerPort(flow), server, serverPort(flow)));
     }
 
     private int takeRecord() {
@@ -397,16 +392,16 @@ public final class FlowTable {
         return flow;
     }
 
-    private int hash(int protocol, long high, long low, int port, int number, int numberPort) {
-        // Two rounds of multiply and fold: every key bit reaches every hash bit.
-        long x = (low ^ (high * 0xd6e8_feb8_6659_fd93L)) ^ hashSeed;
-        x *= 0x9e37_79b9_7f4a_7c15L;
-        x ^= x >>> 32;
-        x += ((long) ports(port, numberPort) << 32) ^ ((long) number << 8) ^ protocol;
-        x *= 0xbf58_476d_1ce4_e5b9L;
-        x ^= x >>> 29;
-        x *= 0x94d0_49bb_1331_11ebL;
-        return (int) (x >>> 32);
+    /** What is left of a key beside the 128 bits of an address, in 64. */
+    private static long key(int protocol, int port, int number, int numberPort) {
+        return ((long) ports(port, numberPort) << 32) | ((long) number << 8) | protocol;
+    }
+
+    private int hash(long high, long low, long key) {
+        // Of a product, each bit depends on the bits below it of the factors. Ports, which a client chooses, come lowest.
+        long x = (low ^ (high * 0xd6e8_feb8_6659_fd93L) ^ hashSeed) * 0x9e37_79b9_7f4a_7c15L;
+        x = (x ^ (x >>> 32) ^ Long.rotateLeft(key, 32)) * 0xbf58_476d_1ce4_e5b9L;
+        return (int) ((x ^ (x >>> 29)) * 0x94d0_49bb_1331_11ebL >>> 32);
     }
 
     private static int ports(int high, int low) {

@@ -48,10 +48,11 @@ final class FastLane {
     /**
      * @param at offset of the IP header
      * @param available bytes readable from there
+     * @param segmentBytes see {@link Packet#setOffload}; whether the checksum is partial doesn't matter here
      * @return the packet's fate; null: it is as it was, and not for the short way
      */
     @Nullable
-    Counter handle(MemorySegment memory, long at, int available, Side side, long nowNs) {
+    Counter handle(MemorySegment memory, long at, int available, Side side, int segmentBytes, long nowNs) {
         if (available < HEADER_BYTES + HEADER_BYTES) {
             return null;
         }
@@ -77,6 +78,7 @@ final class FastLane {
             return null;
         }
         int payload = total - HEADER_BYTES;
+        int wireBytes = total;
         if (protocol == Packet.TCP) {
             int offsetAndFlags = Bytes.u16(memory, at + HEADER_BYTES + 12);
             int headerBytes = offsetAndFlags >>> 12 << 2;
@@ -85,7 +87,10 @@ final class FastLane {
                     || (offsetAndFlags & (Tcp.SYN | Tcp.FIN | Tcp.RST | Tcp.ACK)) != Tcp.ACK) {
                 return null;
             }
-        } else if (protocol == Packet.UDP) {
+            if (segmentBytes != 0) {
+                wireBytes = Math.min(total, HEADER_BYTES + headerBytes + segmentBytes);
+            }
+        } else if (protocol == Packet.UDP && segmentBytes == 0) {
             int length = Bytes.u16(memory, at + HEADER_BYTES + 4);
             if (length < UDP_HEADER_BYTES || length > payload) {
                 return null;
@@ -96,16 +101,16 @@ final class FastLane {
         AddressBook book = services.book();
         int to = book.findV4(destination);
         if (side.facesClients() && (book.kinds(to) & AddressBook.VIP) != 0) {
-            return toServer(memory, at, total, second, destination, to, nowNs);
+            return toServer(memory, at, total, wireBytes, second, destination, to, nowNs);
         }
         if (side.facesServers() && (book.kinds(to) & (AddressBook.VIP | AddressBook.LOCAL)) == 0) {
-            return toClient(memory, at, total, second, destination, book, nowNs);
+            return toClient(memory, at, total, wireBytes, second, destination, book, nowNs);
         }
         return null;
     }
 
     private @Nullable Counter toServer(
-            MemorySegment memory, long at, int total, long second, int destination, int vip, long nowNs) {
+            MemorySegment memory, long at, int total, int wireBytes, long second, int destination, int vip, long nowNs) {
         int protocol = (int) (second >>> 48) & 0xff;
         int ports = Bytes.i32(memory, at + HEADER_BYTES);
         int vipPort = ports & 0xffff;
@@ -115,7 +120,7 @@ final class FastLane {
                 || !(services.target(flows.target(flow)) instanceof RealServer server)
                 || server.method() != Forwarding.Method.NAT
                 || !server.isPresent()
-                || total > methods.maxBytes(server)) {
+                || wireBytes > methods.maxBytes(server)) {
             return null;
         }
         flows.touch(flow, nowNs + (protocol == Packet.TCP ? establishedNs : udpNs));
@@ -132,7 +137,7 @@ final class FastLane {
     }
 
     private @Nullable Counter toClient(
-            MemorySegment memory, long at, int total, long second, int destination, AddressBook book, long nowNs) {
+            MemorySegment memory, long at, int total, int wireBytes, long second, int destination, AddressBook book, long nowNs) {
         int source = (int) second;
         int from = book.findV4(source);
         if ((book.kinds(from) & AddressBook.SERVER) == 0) {
@@ -145,7 +150,7 @@ final class FastLane {
                 || !isSteady(protocol, flow)
                 || flows.is(flow, FlowTable.NO_OUTPUT)
                 || !(services.target(flows.target(flow)) instanceof RealServer server)
-                || total > methods.maxBytesToClient()) {
+                || wireBytes > methods.maxBytesToClient()) {
             return null;
         }
         flows.setDeadline(flow, nowNs + (protocol == Packet.TCP ? establishedNs : udpNs));

@@ -83,10 +83,11 @@ public final class Checksum {
 
     /** A sum in one's complement, brought to 16 bits; its complement is the checksum. */
     public static int fold(long sum) {
+        // Without a loop: how often it would go round can't be foretold.
         long folded = (sum & 0xffff_ffffL) + (sum >>> 32);
-        while (folded >>> 16 != 0) {
-            folded = (folded & 0xffff) + (folded >>> 16);
-        }
+        folded = (folded & 0xffff_ffffL) + (folded >>> 32);
+        folded = (folded & 0xffff) + (folded >>> 16);
+        folded = (folded & 0xffff) + (folded >>> 16);
         return (int) folded;
     }
 }
