@@ -80,6 +80,11 @@ final class Pipeline implements FrameHandler {
         }
     }
 
+    @Override
+    public void ahead(Port from, MemorySegment memory, long[] ats, int count) {
+        forwarder.prepare(memory, ats, Ethernet.HEADER_BYTES, count);
+    }
+
     /** A packet, from the IP header on, that came to another engine. */
     void take(byte[] packet, Side side) {
         counters.add(Counter.RECEIVED);

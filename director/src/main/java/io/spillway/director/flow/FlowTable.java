@@ -148,6 +148,21 @@ public final class FlowTable {
         }
     }
 
+    /** Where {@link #find} looks first: for {@link #read}. */
+    public long firstEntry(int protocol, long clientHigh, long clientLow, int clientPort, int vip, int vipPort) {
+        return byClient.entry(byClient.home(hash(clientHigh, clientLow, key(protocol, clientPort, vip, vipPort))));
+    }
+
+    /** The same of {@link #findReply}. */
+    public long firstReplyEntry(int protocol, long peerHigh, long peerLow, int peerPort, int server, int serverPort) {
+        return byServer.entry(byServer.home(hash(peerHigh, peerLow, key(protocol, peerPort, server, serverPort))));
+    }
+
+    /** Reads something of the record an entry points to; 0 if to none. */
+    public long read(long entry) {
+        return entry == 0 ? 0 : records.get(LONG, at(FlowIndex.flow(entry)) + KEY);
+    }
+
     /** In the place of the high half of a client's address: the low half is the number of a local address. */
     public static final long LOCAL_HIGH = -1;
 
@@ -398,7 +413,8 @@ public final class FlowTable {
     }
 
     private int hash(long high, long low, long key) {
-        // Of a product, each bit depends on the bits below it of the factors. Ports, which a client chooses, come lowest.
+        // Of a product, each bit depends on the bits below it of the factors. Ports, which a client chooses, come
+        // lowest.
         long x = (low ^ (high * 0xd6e8_feb8_6659_fd93L) ^ hashSeed) * 0x9e37_79b9_7f4a_7c15L;
         x = (x ^ (x >>> 32) ^ Long.rotateLeft(key, 32)) * 0xbf58_476d_1ce4_e5b9L;
         return (int) ((x ^ (x >>> 29)) * 0x94d0_49bb_1331_11ebL >>> 32);

@@ -120,9 +120,27 @@ public final class Forwarder {
             int segmentBytes,
             long nowNs) {
         Counter steady = fastLane.handle(memory, at, available, side, segmentBytes, nowNs);
-        if (steady != null) {
-            return steady;
-        }
+        return steady != null ? steady : handleFully(memory, at, available, side, partialChecksum, segmentBytes, nowNs);
+    }
+
+    /**
+     * To be called before a group of packets is handled: fetches their flows, if there are so many that they are far away.
+     *
+     * @param ats offsets from which {@code headerBytes} on there are at least 40 bytes of a packet, not looked at before
+     */
+    public void prepare(MemorySegment memory, long[] ats, int headerBytes, int count) {
+        fastLane.prepare(memory, ats, headerBytes, count);
+    }
+
+    /** The same for every packet, without the short way. */
+    Counter handleFully(
+            MemorySegment memory,
+            long at,
+            int available,
+            Side side,
+            boolean partialChecksum,
+            int segmentBytes,
+            long nowNs) {
         packet.setOffload(partialChecksum, segmentBytes);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {

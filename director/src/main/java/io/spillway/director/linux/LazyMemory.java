@@ -30,7 +30,8 @@ public final class LazyMemory implements SegmentAllocator {
         try {
             MemorySegment mapped = Libc.mmapAnonymous(byteSize, arena);
             if (byteSize >= HUGE_PAGE_BYTES) {
-                // Tables are read at random places: with pages of 4 KiB most reads would wait for an address translation.
+                // Tables are read at random places: with pages of 4 KiB most reads would wait for an address
+                // translation.
                 boolean _ = Libc.wantHugePages(mapped);
             }
             return mapped;

@@ -13,6 +13,13 @@ public interface FrameHandler {
      */
     void frame(Port from, MemorySegment memory, long at, int length);
 
+    /**
+     * Called before the frames of a group come one by one: a chance to fetch what they will need.
+     *
+     * @param ats offsets of their Ethernet headers; at least 54 bytes of each are there
+     */
+    default void ahead(Port from, MemorySegment memory, long[] ats, int count) {}
+
     /** The memory of the frames handed out so far will be reused when this returns. */
     void endOfBatch();
 }

@@ -22,7 +22,7 @@ public final class PacketPort implements Port, AutoCloseable {
     private final Offloads offloads;
     private final PacketSocket socket;
     private final PacketSender sender;
-    private final PacketSocket.FrameSink sink = this::take;
+    private final PacketSocket.FrameSink sink = new Sink();
     private @Nullable FrameHandler handler;
 
     /**
@@ -110,9 +110,19 @@ public final class PacketPort implements Port, AutoCloseable {
         return frames;
     }
 
-    private void take(MemorySegment memory, long at, int length) {
-        if (handler != null) {
-            handler.frame(this, memory, at, length);
+    private final class Sink implements PacketSocket.FrameSink {
+        @Override
+        public void frame(MemorySegment memory, long at, int length) {
+            if (handler != null) {
+                handler.frame(PacketPort.this, memory, at, length);
+            }
+        }
+
+        @Override
+        public void ahead(MemorySegment memory, long[] ats, int count) {
+            if (handler != null) {
+                handler.ahead(PacketPort.this, memory, ats, count);
+            }
         }
     }
 

@@ -38,6 +38,9 @@ import java.util.SplittableRandom;
  */
 public final class DecisionProgram {
     private static final int BATCH = 256;
+    /** As many as a port hands over together. */
+    private static final int GROUP = 8;
+
     private static final int STRIDE = 128;
     private static final int ROUNDS = 11;
     private static final int WARM_UP_ROUNDS = 5;
@@ -51,6 +54,7 @@ public final class DecisionProgram {
     private final MemorySegment packets;
     private final int vip;
     private final int flows;
+    private final long[] ats = new long[GROUP];
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     private DecisionProgram(Forwarder forwarder, MemorySegment packets, int vip, int flows) {
@@ -124,8 +128,14 @@ public final class DecisionProgram {
                 write(i, random.nextInt(flows));
             }
             long startNs = System.nanoTime();
-            for (int i = 0; i < BATCH; i++) {
-                decide(i);
+            for (int i = 0; i < BATCH; i += GROUP) {
+                for (int j = 0; j < GROUP; j++) {
+                    ats[j] = (long) (i + j) * STRIDE;
+                }
+                forwarder.prepare(packets, ats, 0, GROUP);
+                for (int j = 0; j < GROUP; j++) {
+                    decide(i + j);
+                }
             }
             ns += System.nanoTime() - startNs;
         }
