@@ -3,6 +3,7 @@ package io.spillway.director;
 import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
+import io.spillway.director.forward.FloodLevel;
 import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -215,8 +217,10 @@ public final class Director implements AutoCloseable {
                 tunnel,
                 links,
                 settings.behaviour(),
+                new FloodLevel(settings.defence(), settings.maxFlows()),
                 counters,
-                0);
+                0,
+                new SplittableRandom(new SecureRandom().nextLong()));
     }
 
     private static ServiceRegistry registry(DirectorSettings settings, Set<Inet4Address> ownAddresses) {

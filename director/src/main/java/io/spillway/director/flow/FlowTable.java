@@ -25,6 +25,9 @@ public final class FlowTable {
     /** What the caller wants to remember; see {@link #set}. */
     public static final int MARK = 8;
 
+    /** Its client is counted among those that a service limits one by one. */
+    public static final int COUNTED = 16;
+
     private static final int HAS_REPLIES = 64;
     /** Servers see a local address as the client. */
     private static final int FULLNAT = 128;
@@ -42,6 +45,7 @@ public final class FlowTable {
     private static final int STATE = 41;
     private static final int FLAGS = 42;
     private static final int COUNT = 43;
+    private static final int GENERATION = 46;
     private static final int SEQUENCE = 60;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -93,6 +97,11 @@ public final class FlowTable {
     /** Whether a number below {@link #limit} is a flow now. */
     public boolean isFlow(int number) {
         return records.get(BYTE, at(number) + PROTOCOL) != 0;
+    }
+
+    /** Another one, 0..65535, for each of the flows that have a number one after the other. */
+    public int generation(int number) {
+        return records.get(SHORT, at(number) + GENERATION) & 0xffff;
     }
 
     /** The flow of a client's packet. */
@@ -176,6 +185,7 @@ public final class FlowTable {
         records.set(BYTE, at + STATE, (byte) FlowState.NONE.code());
         records.set(BYTE, at + FLAGS, (byte) flags);
         records.set(BYTE, at + COUNT, (byte) 0);
+        records.set(SHORT, at + GENERATION, (short) (records.get(SHORT, at + GENERATION) + 1));
         byClient.put(hash(protocol, clientHigh, clientLow, clientPort, vip, vipPort), flow);
         timers.add(flow, deadlineNs);
         size++;
