@@ -45,7 +45,8 @@ final class Admission {
             Links links,
             Behaviour behaviour,
             FloodGuard guard,
-            Counters counters) {
+            Counters counters,
+            HandOver handOver) {
         this.services = services;
         this.keeper = keeper;
         this.flows = keeper.table();
@@ -56,7 +57,14 @@ final class Admission {
         localNumbers = links.localAddresses().stream()
                 .mapToInt(address -> services.book().find(Ip.high(address), Ip.low(address)))
                 .toArray();
-        localPorts = new LocalPorts(flows, links.localAddresses(), (_, _) -> true, new SplittableRandom());
+        localPorts = new LocalPorts(
+                flows, links.localAddresses(), (local, port) -> isHere(handOver, local, port), new SplittableRandom());
+    }
+
+    private boolean isHere(HandOver handOver, int local, int port) {
+        AddressBook book = services.book();
+        int number = localNumbers[local];
+        return handOver.engine(book.high(number), book.low(number), port) == handOver.self();
     }
 
     /** The place of a local address, by the number the address book gives it. */

@@ -59,7 +59,11 @@ public final class Forwarder {
     private final Encapsulation encapsulation = new Encapsulation();
     private final Packet packet = new Packet();
 
-    /** Of a director with one engine and no strategy against floods. */
+    /**
+     * Of a director with one engine and no strategy against floods.
+     *
+     * @param handOver tells too which of the director's engines this is part of
+     */
     public Forwarder(
             Services services,
             FlowTable flows,
@@ -68,7 +72,7 @@ public final class Forwarder {
             Links links,
             Behaviour behaviour,
             Counters counters,
-            int engine) {
+            HandOver handOver) {
         this(
                 services,
                 flows,
@@ -78,13 +82,13 @@ public final class Forwarder {
                 behaviour,
                 FloodLevel.undefended(flows.maxFlows()),
                 counters,
-                engine,
+                handOver,
                 new SplittableRandom());
     }
 
     /**
      * @param floods the same for all engines of a director
-     * @param engine which of the director's engines this is part of, from 0
+     * @param handOver tells too which of the director's engines this is part of
      * @param random for what the defence against floods leaves to chance
      */
     public Forwarder(
@@ -96,23 +100,23 @@ public final class Forwarder {
             Behaviour behaviour,
             FloodLevel floods,
             Counters counters,
-            int engine,
+            HandOver handOver,
             RandomGenerator random) {
         this.services = services;
         this.flows = flows;
         this.tunnel = tunnel;
         this.counters = counters;
-        this.engine = engine;
+        engine = handOver.self();
         keeper = new FlowKeeper(flows, timeouts, services, floods);
         guard = new FloodGuard(floods, keeper, timeouts, counters, random);
         sweeper = new Sweeper(keeper, counters);
         methods = new Methods(flows, links);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
-        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
+        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
-        admission = new Admission(services, keeper, repair, links, behaviour, guard, counters);
-        controlDesk = new ControlDesk(tunnels, repair, sender);
+        admission = new Admission(services, keeper, repair, links, behaviour, guard, counters, handOver);
+        controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
     }
 
     /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
@@ -141,12 +145,19 @@ public final class Forwarder {
      * @param at offset of the IP header
      * @param available bytes readable from there
      * @param side where the packet came in
-     * @param partialChecksum the sender left the transport checksum to its network card
+     * @param partialChecksum see {@link Packet#setOffload}
+     * @param segmentBytes the same
      * @return the packet's fate
      */
     public Counter handle(
-            MemorySegment memory, long at, int available, Side side, boolean partialChecksum, long nowNs) {
-        packet.setOffload(partialChecksum, 0);
+            MemorySegment memory,
+            long at,
+            int available,
+            Side side,
+            boolean partialChecksum,
+            int segmentBytes,
+            long nowNs) {
+        packet.setOffload(partialChecksum, segmentBytes);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {
             return fault;
@@ -239,11 +250,7 @@ public final class Forwarder {
             return Counter.FRAGMENT;
         }
         Counter fault = packet.readTransport();
-        if (fault != null) {
-            return fault;
-        }
-        packet.completeChecksum();
-        return toTarget(vip, NO_PEER, nowNs);
+        return fault != null ? fault : toTarget(vip, NO_PEER, nowNs);
     }
 
     private Counter fromTunnel(long nowNs) {
@@ -254,11 +261,13 @@ public final class Forwarder {
         if (packet.isFragment()) {
             return Counter.FRAGMENT;
         }
+        long outerAt = packet.at();
+        int outerBytes = packet.totalBytes();
         if (packet.readHeader(packet.memory(), packet.payloadAt(), packet.payloadBytes()) != null) {
             return Counter.TUNNEL_BAD_INNER;
         }
         if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet)) {
-            return controlDesk.take(packet, peer, nowNs);
+            return controlDesk.take(packet, outerAt, outerBytes, peer, nowNs);
         }
         AddressBook book = services.book();
         int vip = book.find(packet.destinationHigh(), packet.destinationLow());
@@ -271,7 +280,6 @@ public final class Forwarder {
         if (services.find(packet.protocol(), vip, packet.destinationPort()) == null) {
             return Counter.TUNNEL_NO_SERVICE;
         }
-        packet.completeChecksum();
         counters.add(Counter.TUNNEL_RECEIVED);
         return toTarget(vip, peer, nowNs);
     }
@@ -309,7 +317,6 @@ public final class Forwarder {
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
         }
-        packet.completeChecksum();
         FlowTarget target = services.target(flows.target(flow));
         keeper.output(flow, target, packet, nowNs);
         if (target instanceof RealServer server) {

@@ -15,7 +15,7 @@ public final class Encapsulation {
     public static final int GRE_CHECKSUM_BYTES = 8;
     public static final int GUE_BYTES = 8 + 4;
 
-    private static final int PROTOCOL_GRE = 47;
+    static final int PROTOCOL_GRE = 47;
 
     private int lastIdentification;
 

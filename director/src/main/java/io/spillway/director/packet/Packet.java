@@ -38,6 +38,7 @@ public final class Packet {
 
     private boolean hasPartialChecksum;
     private int segmentBytes;
+    private int outerBytes;
     private boolean isRouted;
     private long routeHigh;
     private long routeLow;
@@ -51,6 +52,7 @@ public final class Packet {
         this.memory = memory;
         this.at = at;
         isRouted = false;
+        outerBytes = 0;
         tcpFlags = 0;
         if (available < Ipv4.HEADER_BYTES) {
             return Counter.TRUNCATED;
@@ -146,7 +148,7 @@ public final class Packet {
     /**
      * Says what the sender left to its network card; until this is called, what was said of the packet before holds.
      *
-     * @param hasPartialChecksum the checksum field holds the sum of the pseudo-header only
+     * @param hasPartialChecksum whoever sends it writes the checksum, or has it written
      * @param segmentBytes what of the payload goes into each segment, if the packet is many TCP segments in one; else 0
      */
     public void setOffload(boolean hasPartialChecksum, int segmentBytes) {
@@ -307,9 +309,9 @@ public final class Packet {
         return transportBytes;
     }
 
-    /** See {@link #setOffload}. */
-    public boolean hasPartialChecksum() {
-        return hasPartialChecksum;
+    /** Bytes of the headers that were put in front of the packet since it was read. */
+    public int outerBytes() {
+        return outerBytes;
     }
 
     /** See {@link #setOffload}. */
@@ -322,7 +324,8 @@ public final class Packet {
         if (segmentBytes == 0) {
             return totalBytes;
         }
-        int headerBytes = (int) (transportAt - at) + Tcp.headerBytes(memory, transportAt);
+        int transportHeaderBytes = protocol == TCP ? Tcp.headerBytes(memory, transportAt) : UDP_HEADER_BYTES;
+        int headerBytes = (int) (transportAt - at) + transportHeaderBytes;
         return Math.min(totalBytes, headerBytes + segmentBytes);
     }
 
@@ -352,7 +355,7 @@ public final class Packet {
 
     public void rewriteSource(long high, long low, int port) {
         rewriteTransport(transportAt, Checksum.changed(sourceHigh, sourceLow, high, low), sourcePort, port);
-        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        rewriteAddress(isV4 ? 12 : 8, sourceLow, high, low);
         sourceHigh = high;
         sourceLow = low;
         sourcePort = port;
@@ -361,7 +364,7 @@ public final class Packet {
     public void rewriteDestination(long high, long low, int port) {
         rewriteTransport(
                 transportAt + 2, Checksum.changed(destinationHigh, destinationLow, high, low), destinationPort, port);
-        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        rewriteAddress(isV4 ? 16 : 24, destinationLow, high, low);
         destinationHigh = high;
         destinationLow = low;
         destinationPort = port;
@@ -369,14 +372,14 @@ public final class Packet {
 
     /** Only the address, of a fragment that carries no transport header. */
     public void rewriteSourceAddress(long high, long low) {
-        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        rewriteAddress(isV4 ? 12 : 8, sourceLow, high, low);
         sourceHigh = high;
         sourceLow = low;
     }
 
     /** The same of the destination. */
     public void rewriteDestinationAddress(long high, long low) {
-        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        rewriteAddress(isV4 ? 16 : 24, destinationLow, high, low);
         destinationHigh = high;
         destinationLow = low;
     }
@@ -387,11 +390,11 @@ public final class Packet {
     }
 
     /**
-     * Computes the transport checksum from scratch, where the sender left that to its network card (a veth peer hands
-     * packets over like that).
+     * Computes the transport checksum from scratch, where the sender left that to its network card, for those who need all of
+     * the packet.
      */
     public void completeChecksum() {
-        if (!hasPartialChecksum || (protocol != TCP && protocol != UDP)) {
+        if (!hasPartialChecksum || segmentBytes != 0 || (protocol != TCP && protocol != UDP)) {
             return;
         }
         long field = checksumAt();
@@ -399,7 +402,6 @@ public final class Packet {
         Bytes.put16(memory, field, 0);
         int checksum = Checksum.transport(pseudoHeader(length), memory, transportAt, length);
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
-        hasPartialChecksum = false;
     }
 
     /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */
@@ -424,6 +426,7 @@ public final class Packet {
             long destinationLow) {
         at -= bytes;
         totalBytes += bytes;
+        outerBytes += bytes;
         this.isV4 = isV4;
         this.protocol = protocol;
         this.sourceHigh = sourceHigh;
@@ -437,7 +440,7 @@ public final class Packet {
         return Checksum.pseudoHeader(sourceHigh, sourceLow, destinationHigh, destinationLow, protocol, length);
     }
 
-    private void rewriteAddress(int field, long wasHigh, long wasLow, long high, long low) {
+    private void rewriteAddress(int field, long wasLow, long high, long low) {
         if (isV4) {
             Ipv4.replaceAddress(memory, at, at + field, (int) wasLow, (int) low);
         } else {
@@ -457,10 +460,6 @@ public final class Packet {
         }
         long field = checksumAt();
         int was = Bytes.u16(memory, field);
-        if (hasPartialChecksum) { // a plain sum, of the pseudo-header only: no ports
-            Bytes.put16(memory, field, Checksum.fold(was + addressChange));
-            return;
-        }
         if (protocol == UDP && was == 0) { // RFC 768: zero says there is no checksum
             return;
         }

@@ -96,6 +96,9 @@ public final class ServiceRegistry {
             }
             entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name()), gate));
         }
+        // Also those that were removed: replies of the flows they have left are still the VIP's.
+        servers.values()
+                .forEach(server -> book.add(server.addressHigh(), server.addressLow(), AddressBook.SERVER));
         inventory = new Inventory(
                 book.make(), targets.toArray(FlowTarget[]::new), List.copyOf(entries), List.copyOf(owners), asking);
         return inventory;

@@ -165,20 +165,20 @@ class FloodTest {
     @Test
     void letsHalfOpenFlowsGiveWayInAFullTableAndNothingElse() {
         var director = director(1000, OFF, OFF, OFF).maxFlows(16).start();
-        for (int port = 1; port <= 10; port++) {
+        for (int port = 101; port <= 110; port++) {
             establish(director, CLIENT, port);
         }
-        for (int port = 11; port <= 40; port++) {
+        for (int port = 111; port <= 140; port++) {
             assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, port))).isEqualTo(Counter.FORWARDED_NAT_IN);
         }
         assertThat(director.flows().size()).isEqualTo(16);
-        for (int port = 1; port <= 10; port++) {
+        for (int port = 101; port <= 110; port++) {
             assertThat(director.fromClient(tcp(Tcp.ACK).from(CLIENT, port))).isEqualTo(Counter.FORWARDED_NAT_IN);
         }
-        for (int port = 35; port <= 40; port++) {
+        for (int port = 135; port <= 140; port++) {
             director.fromClient(tcp(Tcp.ACK).from(CLIENT, port));
         }
-        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 50))).isEqualTo(Counter.TABLE_FULL);
+        assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 150))).isEqualTo(Counter.TABLE_FULL);
         assertThat(director.fromClient(udp().to(VIP, 53))).isEqualTo(Counter.TABLE_FULL);
     }
 
@@ -187,7 +187,7 @@ class FloodTest {
         var director = director(1 << 20, OFF, OFF, OFF).maxFlows(1000).start();
         var random = new SplittableRandom(7);
         for (int i = 0; i < 200_000; i++) {
-            int port = 1 + random.nextInt(3000);
+            int port = 100 + random.nextInt(3000);
             director.fromClient(tcp(switch (random.nextInt(4)) {
                         case 0 -> Tcp.ACK;
                         case 1 -> Tcp.RST;
@@ -208,7 +208,7 @@ class FloodTest {
         halfOpen = director.floods.halfOpen();
         long evicted = director.count(Counter.HALF_OPEN_EVICTED);
         for (int i = 0; i < halfOpen; i++) {
-            assertThat(director.fromClient(udp().from("1.2.3.4", 1 + i).to(VIP, 53)))
+            assertThat(director.fromClient(udp().from("1.2.3.4", 100 + i).to(VIP, 53)))
                     .isEqualTo(Counter.FORWARDED_NAT_IN);
         }
         assertThat(director.count(Counter.HALF_OPEN_EVICTED) - evicted).isEqualTo(halfOpen);
@@ -262,7 +262,7 @@ class FloodTest {
     @Test
     void sweepsHalfOpenFlowsOutOfTheTable() {
         var director = director(1000, Mode.ALWAYS, OFF, OFF).start();
-        for (int port = 1; port <= 3200; port++) {
+        for (int port = 101; port <= 3300; port++) {
             director.fromClient(tcp(Tcp.SYN).from(CLIENT, port));
         }
         long evicted = director.count(Counter.HALF_OPEN_EVICTED);
@@ -278,7 +278,7 @@ class FloodTest {
     @Test
     void sweepsIdleFlowsThatSaidLittleAndKeepsTheOthers() {
         var director = director(1000, Mode.ALWAYS, OFF, OFF).start();
-        for (int port = 1; port <= 500; port++) {
+        for (int port = 101; port <= 600; port++) {
             director.fromClient(udp().from(CLIENT, port).to(VIP, 53)); // one packet each
         }
         for (int port = 1001; port <= 1500; port++) {

@@ -150,9 +150,34 @@ final class TestDirector {
             var links = new Links(1500, 1500, Inet4Address.ofLiteral("172.16.0.1"), null, builder.localAddresses);
             var timeouts = new StateTimeouts(builder.timeouts);
             var forwarder = new Forwarder(
-                    services, flows, timeouts, tunnel, links, builder.behaviour, floods, counters, i, random);
+                    services, flows, timeouts, tunnel, links, builder.behaviour, floods, counters, engineOf(i, builder.engines), random);
             engines.add(new Engine(services, flows, forwarder, counters));
         }
+    }
+
+    /** Tests choose the engine of a packet: each takes what it gets for its own. */
+    private static HandOver engineOf(int number, int count) {
+        return new HandOver() {
+            @Override
+            public int self() {
+                return number;
+            }
+
+            @Override
+            public int count() {
+                return count;
+            }
+
+            @Override
+            public int engine(long high, long low, int port) {
+                return number;
+            }
+
+            @Override
+            public boolean pass(int engine, MemorySegment memory, long at, int length, Side side) {
+                return false;
+            }
+        };
     }
 
     static ServiceSpec service(String name, Protocol protocol, int port, ServerSpec... servers) {
@@ -263,7 +288,7 @@ final class TestDirector {
 
     Counter handle(int engine, MemorySegment memory, Side side) {
         int length = (int) memory.byteSize() - PacketBuilder.ROOM;
-        Counter fate = engine(engine).forwarder().handle(memory, PacketBuilder.ROOM, length, side, false, nowNs);
+        Counter fate = engine(engine).forwarder().handle(memory, PacketBuilder.ROOM, length, side, false, 0, nowNs);
         engine(engine).counters().add(fate);
         return fate;
     }
