@@ -1,6 +1,7 @@
 package io.spillway.director;
 
 import io.spillway.director.flow.AddressBook;
+import io.spillway.director.forward.FloodLevel;
 import io.spillway.director.forward.Links;
 import io.spillway.director.forward.TunnelEnd;
 import io.spillway.director.linux.Fanout;
@@ -74,6 +75,7 @@ public final class Director implements AutoCloseable {
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
             var engines = new Engines(steering);
+            var floods = new FloodLevel(settings.defence(), settings.maxFlows());
             for (int number = 0; number < settings.shards(); number++) {
                 List<PacketPort> portsOfShard = portsOfShards.get(number);
                 var shard = new Shard(
@@ -83,6 +85,7 @@ public final class Director implements AutoCloseable {
                         registry,
                         tunnel(),
                         links(),
+                        floods,
                         engines.of(number),
                         resolver,
                         resources,

@@ -2,6 +2,7 @@ package io.spillway.director;
 
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
+import io.spillway.director.forward.FloodLevel;
 import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.HandOver;
 import io.spillway.director.forward.Links;
@@ -27,6 +28,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 
 /**
@@ -46,6 +48,7 @@ final class Shard {
 
     /**
      * @param number from 0
+     * @param floods the same for all engines
      * @param resources closes what is opened here
      * @param startNs when the clock of all engines began
      */
@@ -56,6 +59,7 @@ final class Shard {
             ServiceRegistry registry,
             TunnelEnd tunnel,
             Links links,
+            FloodLevel floods,
             HandOver handOver,
             Resolver resolver,
             Resources resources,
@@ -74,8 +78,10 @@ final class Shard {
                 tunnel,
                 links,
                 settings.behaviour(),
+                floods,
                 counters,
-                handOver);
+                handOver,
+                new SplittableRandom(random.nextLong()));
         nextHops = new NextHops(resolver::ask, random.nextLong());
         egress = new Egress(ports, nextHops, counters, arena);
         List<Side> sides = ports.size() == 1 ? List.of(Side.BOTH) : List.of(Side.CLIENTS, Side.SERVERS);

@@ -48,12 +48,32 @@ public enum FlowState {
      * that would say more, and nothing else would ever fill a slot (IPVS lists UDP flows as inactive).
      */
     public boolean isActive() {
-        return this == ESTABLISHED || this == UDP || this == SCTP_ESTABLISHED || isHalfOpen();
+        return switch (this) {
+            case ESTABLISHED, SYN_SENT, SYN_RECV, SYNACK, UDP, SCTP_ESTABLISHED -> true;
+            default -> false;
+        };
     }
 
     /** The handshake is not complete. */
     public boolean isHalfOpen() {
-        return this == SYN_SENT || this == SYN_RECV || this == SYNACK;
+        return switch (this) {
+            case SYN_SENT,
+                    SYN_RECV,
+                    SYNACK,
+                    SCTP_INIT1,
+                    SCTP_INIT,
+                    SCTP_COOKIE_SENT,
+                    SCTP_COOKIE_REPLIED,
+                    SCTP_COOKIE_WAIT,
+                    SCTP_COOKIE,
+                    SCTP_COOKIE_ECHOED -> true;
+            default -> false;
+        };
+    }
+
+    /** The client has said a word, and nothing came of it yet: what a flood is made of (IPVS: dropped by drop_entry). */
+    public boolean isUnproven() {
+        return this == SYN_RECV || this == SYNACK || this == SCTP_INIT1 || this == SCTP_INIT;
     }
 
     /** A SYN on a flow in this state begins a new connection (IPVS: conn_reuse_mode 1). */

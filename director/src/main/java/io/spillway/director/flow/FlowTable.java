@@ -25,6 +25,9 @@ public final class FlowTable {
     /** What the caller wants to remember; see {@link #set}. */
     public static final int MARK = 8;
 
+    /** Its client is counted among those that a service limits one by one. */
+    public static final int COUNTED = 16;
+
     /** The largest number of an address a flow can hold. */
     static final int MAX_NUMBER = (1 << 24) - 1;
 
@@ -45,6 +48,7 @@ public final class FlowTable {
     private static final int STATE = 41;
     private static final int FLAGS = 42;
     private static final int COUNT = 43;
+    private static final int GENERATION = 46;
     private static final int SEQUENCE = 60;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -96,6 +100,11 @@ public final class FlowTable {
     /** Whether a number below {@link #limit} is a flow now. */
     public boolean isFlow(int number) {
         return protocol(number) != 0;
+    }
+
+    /** Another one, 0..65535, for each of the flows that have a number one after the other. */
+    public int generation(int number) {
+        return records.get(SHORT, at(number) + GENERATION) & 0xffff;
     }
 
     /** The flow of a client's packet. */
@@ -193,6 +202,7 @@ public final class FlowTable {
         records.set(BYTE, at + STATE, (byte) FlowState.NONE.code());
         records.set(BYTE, at + FLAGS, (byte) flags);
         records.set(BYTE, at + COUNT, (byte) 0);
+        records.set(SHORT, at + GENERATION, (short) (records.get(SHORT, at + GENERATION) + 1));
         byClient.put(hash(clientHigh, clientLow, key), flow);
         timers.add(flow, deadlineNs);
         size++;

@@ -2,11 +2,16 @@ package io.spillway.director.forward;
 
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.FlowTable;
+import io.spillway.director.flow.SctpTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.TcpTable;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.service.FlowTarget;
 import io.spillway.director.service.RealServer;
+import io.spillway.director.service.RemoteSite;
+import io.spillway.director.service.ServiceGate;
+import io.spillway.director.service.Templates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps flows and everything that is counted of them in step: states, deadlines, the counts of their targets. Thread rule:
@@ -24,10 +29,13 @@ final class FlowKeeper {
     private TcpTable input = TcpTable.INPUT;
     private TcpTable output = TcpTable.OUTPUT;
     private TcpTable inputOnly = TcpTable.INPUT_ONLY;
-    private int halfOpen;
+    private final FloodLevel level;
+    private final HalfOpenQueue halfOpen;
 
-    FlowKeeper(FlowTable flows, StateTimeouts timeouts, Services services) {
+    FlowKeeper(FlowTable flows, StateTimeouts timeouts, Services services, FloodLevel level) {
         this.flows = flows;
+        this.level = level;
+        halfOpen = new HalfOpenQueue(flows);
         this.timeouts = timeouts;
         this.services = services;
     }
@@ -36,9 +44,9 @@ final class FlowKeeper {
         return flows;
     }
 
-    /** Flows whose handshake is not complete. */
-    int halfOpen() {
-        return halfOpen;
+    /** The flow of this engine whose handshake is incomplete for longest, or {@link FlowTable#NONE}; ask once for each. */
+    int oldestHalfOpen() {
+        return halfOpen.poll();
     }
 
     /** Whether flows count as established only after a handshake seen from both sides (IPVS: secure_tcp). */
@@ -63,11 +71,12 @@ final class FlowKeeper {
      * A new flow of a client's packet, in state NONE; the table is not full.
      *
      * @param peer whose tunnel it came through, or {@link #NO_PEER}
+     * @param entered {@link FlowTable#CONTROLLED} and {@link FlowTable#COUNTED}, as it has entered its service's gate
      */
-    int insert(FlowTarget target, Packet packet, int vip, int peer, long nowNs) {
+    int insert(FlowTarget target, Packet packet, int vip, int peer, int entered, long nowNs) {
         boolean seesReplies =
                 target instanceof RealServer server && server.method().seesReplies();
-        int flags = (peer == NO_PEER ? 0 : FlowTable.FOREIGN) | (seesReplies ? 0 : FlowTable.NO_OUTPUT);
+        int flags = entered | (peer == NO_PEER ? 0 : FlowTable.FOREIGN) | (seesReplies ? 0 : FlowTable.NO_OUTPUT);
         int flow = flows.insert(
                 packet.protocol(),
                 packet.sourceHigh(),
@@ -107,6 +116,7 @@ final class FlowKeeper {
         int was = flows.stateCode(flow);
         int is = switch (packet.protocol()) {
             case Packet.TCP -> table.next(was, packet.tcpFlags());
+            case Packet.SCTP -> sctp(table).next(was, packet.sctpChunk());
             default -> FlowState.UDP.code();
         };
         if (is != was) {
@@ -115,15 +125,47 @@ final class FlowKeeper {
         flows.setDeadline(flow, nowNs + timeouts.timeoutNs(is));
     }
 
+    private SctpTable sctp(TcpTable table) {
+        return table == output ? SctpTable.OUTPUT : table == inputOnly ? SctpTable.INPUT_ONLY : SctpTable.INPUT;
+    }
+
     void changeState(int flow, FlowTarget target, FlowState was, FlowState is) {
         count(flow, target, was, -1);
         count(flow, target, is, 1);
         flows.setState(flow, is);
+        if (is.isHalfOpen() && !was.isHalfOpen()) {
+            halfOpen.add(flow);
+        }
+        if (is.isActive() && !is.isHalfOpen() && flows.is(flow, FlowTable.CONTROLLED)) {
+            Templates templates = templates(target);
+            if (templates != null) {
+                templates.assure(flows.clientHigh(flow), flows.clientLow(flow));
+            }
+        }
     }
 
     void end(int flow) {
+        end(flow, false);
+    }
+
+    /** The same for the sake of others, under a flood. */
+    void drop(int flow) {
+        end(flow, true);
+    }
+
+    private void end(int flow, boolean isDropped) {
         FlowTarget target = services.target(flows.target(flow));
         count(flow, target, flows.state(flow), -1);
+        ServiceGate gate = gate(target);
+        if (gate != null) {
+            gate.leave(flows.is(flow, FlowTable.COUNTED), flows.clientHigh(flow), flows.clientLow(flow));
+        }
+        if (flows.is(flow, FlowTable.CONTROLLED)) {
+            Templates templates = templates(target);
+            if (templates != null) {
+                templates.release(flows.clientHigh(flow), flows.clientLow(flow), isDropped);
+            }
+        }
         flows.remove(flow);
         if (target instanceof RealServer server) {
             server.checkThresholds(-1);
@@ -135,10 +177,24 @@ final class FlowKeeper {
         boolean foreign = flows.is(flow, FlowTable.FOREIGN);
         target.count(state, foreign, change);
         if (state.isHalfOpen()) {
-            halfOpen += change;
+            level.change(change);
         }
         if (foreign && state.isActive()) {
             services.countForeign(flows.protocol(flow), flows.vip(flow), flows.vipPort(flow), flows.peer(flow), change);
         }
+    }
+
+    private static @Nullable Templates templates(FlowTarget target) {
+        ServiceGate gate = gate(target);
+        return gate == null ? null : gate.templates();
+    }
+
+    /** What its flows have entered by. */
+    private static @Nullable ServiceGate gate(FlowTarget target) {
+        return switch (target) {
+            case RealServer server -> server.gate();
+            case RemoteSite site -> site.gate();
+            default -> null;
+        };
     }
 }

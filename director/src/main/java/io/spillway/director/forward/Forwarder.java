@@ -3,7 +3,6 @@ package io.spillway.director.forward;
 import io.spillway.director.Behaviour;
 import io.spillway.director.TunnelStats;
 import io.spillway.director.flow.AddressBook;
-import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.packet.Counter;
@@ -24,6 +23,10 @@ import io.spillway.director.tunnel.Outbox;
 import io.spillway.director.tunnel.Tunnels;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -35,12 +38,16 @@ public final class Forwarder {
     public static final int HEADROOM_BYTES = Encapsulation.MAX_BYTES;
 
     static final int OUTER_TTL = 64;
+    /** Looks at flows that are to be ended, for each step of expiry: most are a look at a byte. */
+    private static final int SWEEP_STEPS = 8;
 
     private static final int NO_PEER = FlowKeeper.NO_PEER;
 
     private final Services services;
     private final FlowTable flows;
     private final FlowKeeper keeper;
+    private final FloodGuard guard;
+    private final Sweeper sweeper;
     private final Methods methods;
     private final Admission admission;
     private final FastLane fastLane;
@@ -49,12 +56,15 @@ public final class Forwarder {
     private final Tunnels tunnels;
     private final Repair repair;
     private final ControlDesk controlDesk;
-    private final Behaviour behaviour;
     private final int engine;
     private final Encapsulation encapsulation = new Encapsulation();
     private final Packet packet = new Packet();
 
-    /** @param handOver tells too which of the director's engines this is part of */
+    /**
+     * Of a director with one engine and no strategy against floods.
+     *
+     * @param handOver tells too which of the director's engines this is part of
+     */
     public Forwarder(
             Services services,
             FlowTable flows,
@@ -64,19 +74,49 @@ public final class Forwarder {
             Behaviour behaviour,
             Counters counters,
             HandOver handOver) {
+        this(
+                services,
+                flows,
+                timeouts,
+                tunnel,
+                links,
+                behaviour,
+                FloodLevel.undefended(flows.maxFlows()),
+                counters,
+                handOver,
+                new SplittableRandom());
+    }
+
+    /**
+     * @param floods the same for all engines of a director
+     * @param handOver tells too which of the director's engines this is part of
+     * @param random for what the defence against floods leaves to chance
+     */
+    public Forwarder(
+            Services services,
+            FlowTable flows,
+            StateTimeouts timeouts,
+            TunnelEnd tunnel,
+            Links links,
+            Behaviour behaviour,
+            FloodLevel floods,
+            Counters counters,
+            HandOver handOver,
+            RandomGenerator random) {
         this.services = services;
         this.flows = flows;
         this.tunnel = tunnel;
         this.counters = counters;
-        this.behaviour = behaviour;
         engine = handOver.self();
-        keeper = new FlowKeeper(flows, timeouts, services);
+        keeper = new FlowKeeper(flows, timeouts, services, floods);
+        guard = new FloodGuard(floods, keeper, timeouts, counters, random);
+        sweeper = new Sweeper(keeper, counters);
         methods = new Methods(flows, links);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
-        admission = new Admission(services, keeper, repair, links, behaviour, handOver);
+        admission = new Admission(services, keeper, repair, links, behaviour, guard, counters, handOver);
         fastLane = new FastLane(services, flows, timeouts, methods, packet, engine);
         controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
     }
@@ -161,7 +201,7 @@ public final class Forwarder {
     }
 
     /**
-     * Ends flows whose time is up.
+     * Ends flows whose time is up, or that are to end for another reason: to be called all the time.
      *
      * @param steps bound on the work done by this call
      * @return the bound was reached; there may be more to do
@@ -174,7 +214,55 @@ public final class Forwarder {
                 keeper.end(flow);
             }
         }
-        return flows.isBehind(nowNs);
+        for (RealServer server : services.takeLost()) {
+            sweeper.end(isOf(server, () -> !server.isUsable()), Counter.MOVED, FlowEnd.SILENT);
+        }
+        services.expireTemplates(nowNs, steps);
+        guard.advance(nowNs, steps);
+        return sweeper.advance(nowNs, steps * SWEEP_STEPS) || flows.isBehind(nowNs);
+    }
+
+    /**
+     * Ends all flows of a server whose weight is 0 when its time to drain is up, unless it has a weight again by then;
+     * remembered clients go elsewhere too from then on. To be called on each engine.
+     *
+     * @param deadlineNs may have passed
+     * @param end is told of each flow, on the engine's thread
+     */
+    public void drain(RealServer server, long deadlineNs, FlowEnd end) {
+        sweeper.endLater(
+                deadlineNs,
+                () -> {
+                    boolean isWanted = server.weight() == 0;
+                    if (isWanted) {
+                        server.end();
+                    }
+                    return isWanted;
+                },
+                isOf(server, server::isEnded),
+                Counter.DRAINED,
+                end);
+    }
+
+    /**
+     * Ends all flows that go to another site, because it has lost them. To be called on each engine.
+     *
+     * @param peer number of the site
+     */
+    public void endFlowsTo(int peer) {
+        int owner = services.owner(peer).number();
+        int address = services.owner(peer).tunnelAddress();
+        sweeper.end(
+                flow -> flows.target(flow) == owner
+                        || (services.target(flows.target(flow)) instanceof RemoteSite site
+                                && site.tunnelAddress() == address),
+                Counter.FORGOTTEN,
+                FlowEnd.SILENT);
+    }
+
+    private IntPredicate isOf(RealServer server, BooleanSupplier isStill) {
+        int target = server.number();
+        return flow -> flows.target(flow) == target && isStill.getAsBoolean();
     }
 
     private boolean isIpInIp() {
@@ -290,10 +378,14 @@ public final class Forwarder {
             return Counter.TTL_EXCEEDED;
         }
         int flow = keeper.find(packet, vip);
-        if (flow == FlowTable.NONE || isOver(flow)) {
+        if (flow == FlowTable.NONE || admission.isOver(packet, flow)) {
             Counter fate = admission.admit(packet, vip, peer, flow, nowNs);
             if (fate != null) {
                 return fate;
+            }
+            RealServer once = admission.onePacketServer();
+            if (once != null) {
+                return toServerOnce(once);
             }
             flow = keeper.find(packet, vip);
         }
@@ -307,6 +399,15 @@ public final class Forwarder {
             case Asking _ when foreign -> Counter.TUNNEL_NO_FLOW;
             case Asking _ -> repair.goOn(flow, packet, nowNs);
         };
+    }
+
+    /** A packet that leaves no flow. */
+    private Counter toServerOnce(RealServer server) {
+        if (packet.wireBytes() > methods.maxBytes(server)) {
+            return Counter.OVER_MTU;
+        }
+        server.countIn(engine, packet.totalBytes());
+        return methods.toServer(packet, FlowTable.NONE, server);
     }
 
     private Counter toServer(int flow, RealServer server, long nowNs) {
@@ -328,34 +429,5 @@ public final class Forwarder {
     /** What came through a tunnel goes into none: who has the flow gets its own copy of what is offered. */
     private Counter elsewhere(int tunnelAddress, int peer) {
         return tunnelAddress == tunnels.address(peer) ? Counter.TUNNEL_LOOP : Counter.TUNNEL_ELSEWHERE;
-    }
-
-    /**
-     * Whether the packet, of this flow, can't go on with it: it begins a new connection on a flow that is over, or the flow's
-     * server was removed. Of a flow that another site has, or may have, only a new connection can want a SYN: its own
-     * handshake was before the route moved. It is admitted here as any other, because the owner would take it as foreign, and
-     * nobody has counted a slot for it there.
-     */
-    private boolean isOver(int flow) {
-        return switch (services.target(flows.target(flow))) {
-            case RealServer server -> !server.isPresent() || (isSyn() && isReused(flow, server));
-            case RemoteSite _ -> isSyn() && flows.state(flow).isReusable();
-            case OwnerSite _, Asking _ -> isSyn();
-        };
-    }
-
-    private boolean isReused(int flow, RealServer server) {
-        if (behaviour.expireNodest() && server.weight() == 0) {
-            return true;
-        }
-        boolean isOver = flows.state(flow).isReusable() && (behaviour.reuseMode() & 1) != 0;
-        boolean isClosing = (behaviour.reuseMode() & 2) != 0
-                && flows.is(flow, FlowTable.NO_OUTPUT)
-                && flows.state(flow) == FlowState.FIN_WAIT;
-        return isOver || isClosing;
-    }
-
-    private boolean isSyn() {
-        return (packet.tcpFlags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
     }
 }

@@ -2,11 +2,15 @@ package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.flow.AddressBook;
+import io.spillway.director.packet.Packet;
 import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
 import io.spillway.director.service.Inventory;
 import io.spillway.director.service.OwnerSite;
+import io.spillway.director.service.RealServer;
 import io.spillway.director.service.ServiceStats;
+import io.spillway.director.service.Templates;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Services {
     private static final int ANY_PORT = 0;
+    private static final int FTP_PORT = 21;
+    private static final int FTP_DATA_PORT = 20;
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
+    private final List<RealServer> lost = new ArrayList<>();
     private Inventory inventory;
     private AddressBook book;
     private FlowTarget[] targets;
@@ -49,6 +57,7 @@ public final class Services {
             VirtualService known = byName.get(entry.spec().name());
             if (known != null && known.accepts(entry)) {
                 known.update(entry);
+                lost.addAll(known.takeLost());
                 services.put(entry.spec().name(), known);
             } else {
                 services.put(entry.spec().name(), new VirtualService(entry));
@@ -83,7 +92,16 @@ public final class Services {
     @Nullable
     VirtualService find(int protocol, int vip, int port) {
         VirtualService exact = get(key(protocol, vip, port));
-        return exact != null ? exact : get(key(protocol, vip, ANY_PORT));
+        if (exact != null) {
+            return exact;
+        }
+        if (protocol == Packet.TCP && (port == FTP_DATA_PORT || port >= FIRST_UNPRIVILEGED_PORT)) {
+            VirtualService ftp = get(key(protocol, vip, FTP_PORT));
+            if (ftp != null && ftp.spec().takesOtherPorts()) {
+                return ftp;
+            }
+        }
+        return get(key(protocol, vip, ANY_PORT));
     }
 
     FlowTarget target(int number) {
@@ -112,6 +130,27 @@ public final class Services {
         VirtualService known = byName.get(service);
         if (known != null) {
             known.serversChanged();
+            lost.addAll(known.takeLost());
+        }
+    }
+
+    /** UDP servers that have stopped being usable since the last call. */
+    List<RealServer> takeLost() {
+        if (lost.isEmpty()) {
+            return List.of();
+        }
+        List<RealServer> taken = List.copyOf(lost);
+        lost.clear();
+        return taken;
+    }
+
+    /** Forgets clients whose time is up. */
+    void expireTemplates(long nowNs, int steps) {
+        for (int i = 0; i < serviceOfKey.length; i++) {
+            Templates templates = serviceOfKey[i].gate().templates();
+            if (templates != null) {
+                templates.expire(nowNs, steps);
+            }
         }
     }
 

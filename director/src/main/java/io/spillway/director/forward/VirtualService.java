@@ -6,10 +6,13 @@ import io.spillway.director.schedule.ScheduleKey;
 import io.spillway.director.schedule.Scheduler;
 import io.spillway.director.service.ForeignStats;
 import io.spillway.director.service.Inventory;
+import io.spillway.director.service.Protocol;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.RemoteSite;
+import io.spillway.director.service.ServiceGate;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
+import io.spillway.director.service.Templates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +35,13 @@ final class VirtualService {
     private final int vip;
     private final Scheduler scheduler;
     private final ScheduleKey key = new ScheduleKey();
+    private final ServiceGate gate;
     private ServiceSpec spec;
     private List<RealServer> servers;
     /** Those the scheduler knows of. */
     private RealServer[] inService = {};
+
+    private final List<RealServer> lost = new ArrayList<>();
 
     private RemoteSite[] spillSites = {};
     private int[] spillCredits = {};
@@ -47,6 +53,7 @@ final class VirtualService {
         vip = entry.vip();
         servers = entry.servers();
         sites = entry.sites();
+        gate = entry.gate();
         sites.forEach(site -> sitesByName.put(site.site(), site));
         foreignActive = new int[sites.size()];
         scheduler = Scheduler.of(spec.scheduler(), List.of(), new SplittableRandom());
@@ -78,8 +85,25 @@ final class VirtualService {
 
     /** A server became usable or stopped being so, or has another weight. */
     void serversChanged() {
+        for (RealServer server : inService) {
+            if (spec.protocol() == Protocol.UDP && !server.isUsable() && server.isPresent()) {
+                lost.add(server);
+            }
+        }
         inService = servers.stream().filter(RealServer::isUsable).toArray(RealServer[]::new);
         scheduler.serversChanged(List.of(inService));
+    }
+
+    /** Servers of UDP that have stopped being usable since the last call. */
+    List<RealServer> takeLost() {
+        List<RealServer> taken = List.copyOf(lost);
+        lost.clear();
+        return taken;
+    }
+
+    /** What all engines know of its clients. */
+    ServiceGate gate() {
+        return gate;
     }
 
     void setSpill(SpillPlan plan, long nowNs) {
@@ -112,6 +136,16 @@ final class VirtualService {
         return null;
     }
 
+    /** Whether a plan lets flows go to a site now. */
+    boolean allows(RemoteSite site, long nowNs) {
+        for (int i = 0; i < spillSites.length && nowNs < spillUntilNs; i++) {
+            if (spillSites[i] == site) {
+                return site.active() < spillCredits[i];
+            }
+        }
+        return false;
+    }
+
     /** Half-open flows are no load: a SYN flood must not make a site spill. */
     private int establishedHere() {
         int established = 0;
@@ -125,12 +159,22 @@ final class VirtualService {
     /** The real server for the packet's flow, which is a new one; null: none can take it. */
     @Nullable
     RealServer chooseServer(Packet packet, long nowNs) {
-        key.set(
-                packet.sourceHigh(),
-                packet.sourceLow(),
-                packet.sourcePort(),
-                packet.destinationHigh(),
-                packet.destinationLow());
+        Templates templates = gate.templates();
+        if (templates == null) {
+            key.set(
+                    packet.sourceHigh(),
+                    packet.sourceLow(),
+                    packet.sourcePort(),
+                    packet.destinationHigh(),
+                    packet.destinationLow());
+        } else {
+            key.set(
+                    templates.high(packet.sourceHigh()),
+                    templates.low(packet.sourceLow()),
+                    0,
+                    packet.destinationHigh(),
+                    packet.destinationLow());
+        }
         int chosen = scheduler.choose(key, nowNs);
         return chosen == Scheduler.NONE ? null : inService[chosen];
     }

@@ -16,7 +16,6 @@ public final class Packet {
 
     private static final int UDP_HEADER_BYTES = 8;
     private static final int UDP_CHECKSUM_AT = 6;
-    private static final int SCTP_HEADER_BYTES = 12;
 
     private MemorySegment memory = MemorySegment.NULL;
     private long at;
@@ -32,6 +31,7 @@ public final class Packet {
     private int sourcePort;
     private int destinationPort;
     private int tcpFlags;
+    private int sctpChunk;
 
     /** Of IPv6: where the fragment header is; 0: there is none. */
     private long fragmentAt;
@@ -199,8 +199,12 @@ public final class Packet {
                 }
             }
             case SCTP -> {
-                if (transportBytes < SCTP_HEADER_BYTES) {
+                if (transportBytes < Sctp.HEADER_BYTES) {
                     return Counter.TRUNCATED;
+                }
+                sctpChunk = Sctp.decidingChunk(memory, transportAt, transportBytes, isFragment());
+                if (sctpChunk < 0) {
+                    return Counter.BAD_HEADER;
                 }
             }
             default -> {
@@ -303,6 +307,11 @@ public final class Packet {
     /** 0 unless TCP. */
     public int tcpFlags() {
         return tcpFlags;
+    }
+
+    /** Of an SCTP packet: the type of the chunk that says what it does to its association, 0..255. */
+    public int sctpChunk() {
+        return sctpChunk;
     }
 
     /** Offset of what the IP header, and the extension headers, carry. */

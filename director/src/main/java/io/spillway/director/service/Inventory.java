@@ -20,6 +20,8 @@ public record Inventory(
      * @param vip number of its VIP
      * @param servers in configuration order
      * @param sites where it can be spilled to, by the numbers of their peers
+     * @param gate what all engines know of its clients
      */
-    public record Entry(ServiceSpec spec, int vip, List<RealServer> servers, List<RemoteSite> sites) {}
+    public record Entry(
+            ServiceSpec spec, int vip, List<RealServer> servers, List<RemoteSite> sites, ServiceGate gate) {}
 }

@@ -1,9 +1,9 @@
 package io.spillway.director.service;
 
 /**
- * Bounds on a service; 0: none.
+ * Bounds on a service, shared by all engines; 0: none. A client is an IPv4 address or an IPv6 /64.
  *
- * @param connections flows at the same time
+ * @param connections flows at the same time, wherever they go
  * @param newPerSecond new flows a second, with as many at once
  * @param connectionsPerSource flows of one client address at the same time
  * @param newPerSecondPerSource new flows of one client address a second

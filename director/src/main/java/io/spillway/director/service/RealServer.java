@@ -19,6 +19,7 @@ public final class RealServer implements FlowTarget, Candidate {
     private static final int IN_BYTES = 1;
     private static final int OUT_PACKETS = 2;
     private static final int OUT_BYTES = 3;
+    private static final int ANY_PORT = -1;
 
     private final int number;
     private final int addressNumber;
@@ -32,14 +33,20 @@ public final class RealServer implements FlowTarget, Candidate {
     private final AtomicInteger halfOpen = new AtomicInteger();
     private final AtomicInteger foreignActive = new AtomicInteger();
     private final AtomicInteger foreignInactive = new AtomicInteger();
+    /** All flows, times two, plus one while it is overloaded: in one number, so that two engines can't disagree. */
+    private final AtomicInteger load = new AtomicInteger();
+
+    private final AtomicInteger persistent = new AtomicInteger();
     private final AtomicLong newFlows = new AtomicLong();
     private final AtomicLongArray packets;
+    private final ServiceGate gate;
 
     private volatile ServerSpec spec;
     private volatile int lastWeight;
     private volatile boolean usable;
     private volatile boolean present = true;
-    private volatile boolean overloaded;
+    private volatile boolean ended;
+    private volatile int mappedPort = ANY_PORT;
     private volatile long eligibleSinceNs;
     private volatile int pathMtu;
 
@@ -49,7 +56,13 @@ public final class RealServer implements FlowTarget, Candidate {
      * @param engines how many count packets
      */
     public RealServer(ServerSpec spec, int number, int addressNumber, int engines) {
+        this(spec, number, addressNumber, engines, new ServiceGate());
+    }
+
+    /** @param gate of its service */
+    RealServer(ServerSpec spec, int number, int addressNumber, int engines, ServiceGate gate) {
         this.spec = spec;
+        this.gate = gate;
         this.number = number;
         this.addressNumber = addressNumber;
         addressHigh = Ip.high(spec.address());
@@ -68,9 +81,14 @@ public final class RealServer implements FlowTarget, Candidate {
     /** Another weight or other thresholds; address, port and method stay what they are. */
     public void setSpec(ServerSpec changed, long nowNs) {
         boolean wasEligible = isEligible();
+        int wasUpper = spec.upperThreshold();
         spec = changed;
         if (changed.weight() > 0) {
             lastWeight = changed.weight();
+            ended = false;
+        }
+        if (changed.upperThreshold() > wasUpper) {
+            load.getAndUpdate(was -> was & ~1);
         }
         checkThresholds(0);
         becameEligible(wasEligible, nowNs);
@@ -103,7 +121,23 @@ public final class RealServer implements FlowTarget, Candidate {
 
     /** The port its packets of a flow go to. */
     public int port(int vipPort) {
-        return port == 0 ? vipPort : port;
+        int mapped = mappedPort;
+        return port == 0 || (mapped != ANY_PORT && mapped != vipPort) ? vipPort : port;
+    }
+
+    /** Of a service that takes more ports than its own: only packets to this one go to the server's {@link #port()}. */
+    void mapOnly(int servicePort) {
+        mappedPort = servicePort;
+    }
+
+    /** Packets to whatever port go to the server's {@link #port()}, if it has one. */
+    void mapAll() {
+        mappedPort = ANY_PORT;
+    }
+
+    /** What all engines know of its service's clients. */
+    public ServiceGate gate() {
+        return gate;
     }
 
     public Forwarding forwarding() {
@@ -149,14 +183,23 @@ public final class RealServer implements FlowTarget, Candidate {
         this.present = present;
     }
 
+    /** Its time to drain is up: remembered clients don't go there any more either. A weight above 0 undoes it. */
+    public void end() {
+        ended = true;
+    }
+
+    public boolean isEnded() {
+        return ended;
+    }
+
     /** At its upper threshold, or not yet below the lower one again. */
     public boolean isOverloaded() {
-        return overloaded;
+        return (load.get() & 1) != 0;
     }
 
     @Override
     public boolean isEligible() {
-        return usable && !overloaded && spec.weight() > 0;
+        return usable && !isOverloaded() && spec.weight() > 0;
     }
 
     @Override
@@ -201,21 +244,36 @@ public final class RealServer implements FlowTarget, Candidate {
         }
     }
 
-    /** A flow came ({@code change} 1) or went (-1): to be called beside {@link #count}, which changes of state call too. */
+    /**
+     * A flow came ({@code change} 1) or went (-1): to be called once for each, beside {@link #count}, which changes of state
+     * call too. Engines that choose at the same time can take a server above its upper threshold by one each, as in IPVS.
+     */
     public void checkThresholds(int change) {
         ServerSpec now = spec;
-        int upper = now.upperThreshold();
+        while (true) {
+            int was = load.get();
+            int total = (was >> 1) + change;
+            if (load.compareAndSet(was, total * 2 + (isOver(now, total, change, (was & 1) != 0) ? 1 : 0))) {
+                return;
+            }
+        }
+    }
+
+    private static boolean isOver(ServerSpec spec, int total, int change, boolean wasOver) {
+        int upper = spec.upperThreshold();
         if (upper == 0) {
-            overloaded = false;
-            return;
+            return false;
         }
-        int total = active() + inactive();
         if (change >= 0 && total >= upper) {
-            overloaded = true;
-        } else if (overloaded) {
-            int lower = now.lowerThreshold() == 0 ? upper - upper / 4 : now.lowerThreshold();
-            overloaded = total >= lower;
+            return true;
         }
+        int lower = spec.lowerThreshold() == 0 ? upper - upper / 4 : spec.lowerThreshold();
+        return wasOver && total >= lower;
+    }
+
+    /** A client is remembered for it ({@code change} 1), or not any more (-1). */
+    void countPersistent(int change) {
+        persistent.addAndGet(change);
     }
 
     public void countNewFlow() {
@@ -247,7 +305,9 @@ public final class RealServer implements FlowTarget, Candidate {
                 sum(IN_PACKETS),
                 sum(IN_BYTES),
                 sum(OUT_PACKETS),
-                sum(OUT_BYTES));
+                sum(OUT_BYTES),
+                persistent.get(),
+                isOverloaded());
     }
 
     private void becameEligible(boolean wasEligible, long nowNs) {

@@ -15,8 +15,16 @@ public final class RemoteSite implements FlowTarget {
     private final AtomicInteger inactive = new AtomicInteger();
     private final AtomicLong newFlows = new AtomicLong();
 
+    private final ServiceGate gate;
+
     /** @param number see {@link #number} */
     public RemoteSite(TunnelPeer peer, int number) {
+        this(peer, number, new ServiceGate());
+    }
+
+    /** @param gate of the service */
+    RemoteSite(TunnelPeer peer, int number, ServiceGate gate) {
+        this.gate = gate;
         this.site = peer.site();
         this.number = number;
         this.tunnelAddress = Bytes.address(peer.address());
@@ -24,6 +32,11 @@ public final class RemoteSite implements FlowTarget {
 
     public String site() {
         return site;
+    }
+
+    /** What all engines know of the service's clients. */
+    public ServiceGate gate() {
+        return gate;
     }
 
     /** The remote end of the tunnel. */

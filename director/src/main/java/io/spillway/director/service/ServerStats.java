@@ -14,6 +14,8 @@ package io.spillway.director.service;
  * @param inBytes IP bytes, client to server
  * @param outPackets server to client
  * @param outBytes IP bytes, server to client
+ * @param persistent clients remembered for it (IPVS: PersistConn)
+ * @param overloaded at its upper threshold, or not yet below the lower one again: no new flows but of remembered clients
  */
 public record ServerStats(
         ServerSpec spec,
@@ -27,4 +29,37 @@ public record ServerStats(
         long inPackets,
         long inBytes,
         long outPackets,
-        long outBytes) {}
+        long outBytes,
+        int persistent,
+        boolean overloaded) {
+    /** Without remembered clients, and not overloaded. */
+    public ServerStats(
+            ServerSpec spec,
+            boolean usable,
+            int active,
+            int inactive,
+            int halfOpen,
+            int foreignActive,
+            int foreignInactive,
+            long newFlows,
+            long inPackets,
+            long inBytes,
+            long outPackets,
+            long outBytes) {
+        this(
+                spec,
+                usable,
+                active,
+                inactive,
+                halfOpen,
+                foreignActive,
+                foreignInactive,
+                newFlows,
+                inPackets,
+                inBytes,
+                outPackets,
+                outBytes,
+                0,
+                false);
+    }
+}

@@ -24,6 +24,7 @@ public final class ServiceRegistry {
     private final List<FlowTarget> targets = new ArrayList<>();
     private final Map<ServerKey, RealServer> servers = new HashMap<>();
     private final Map<String, List<RemoteSite>> sites = new HashMap<>();
+    private final Map<String, ServiceGate> gates = new HashMap<>();
     private final List<OwnerSite> owners = new ArrayList<>();
     private final Asking asking;
     private Inventory inventory;
@@ -80,13 +81,24 @@ public final class ServiceRegistry {
         servers.values().forEach(server -> server.setPresent(false));
         var entries = new ArrayList<Inventory.Entry>();
         for (ServiceSpec spec : specs) {
+            ServiceGate gate = gate(spec.name());
+            gate.configure(spec);
             int vip = book.add(Ip.high(spec.vip()), Ip.low(spec.vip()), AddressBook.VIP);
             var members = new ArrayList<RealServer>();
             for (ServerSpec server : spec.servers()) {
-                members.add(server(spec.name(), server, book, nowNs));
+                RealServer member = server(spec.name(), server, book, nowNs);
+                if (spec.takesOtherPorts()) {
+                    member.mapOnly(spec.port());
+                } else {
+                    member.mapAll();
+                }
+                members.add(member);
             }
-            entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name())));
+            entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name()), gate));
         }
+        // Also those that were removed: replies of the flows they have left are still the VIP's.
+        servers.values()
+                .forEach(server -> book.add(server.addressHigh(), server.addressLow(), AddressBook.SERVER));
         inventory = new Inventory(
                 book.make(), targets.toArray(FlowTarget[]::new), List.copyOf(entries), List.copyOf(owners), asking);
         return inventory;
@@ -96,7 +108,7 @@ public final class ServiceRegistry {
         int address = book.add(Ip.high(spec.address()), Ip.low(spec.address()), AddressBook.SERVER);
         var key = new ServerKey(service, spec.address(), spec.port(), spec.forwarding());
         RealServer known = servers.get(key);
-        RealServer server = known == null ? add(new RealServer(spec, targets.size(), address, engines)) : known;
+        RealServer server = known == null ? add(new RealServer(spec, targets.size(), address, engines, gate(service))) : known;
         servers.put(key, server);
         server.setPresent(true);
         server.setSpec(spec, nowNs);
@@ -118,8 +130,12 @@ public final class ServiceRegistry {
         return sites.computeIfAbsent(
                 service,
                 _ -> peers.stream()
-                        .map(peer -> add(new RemoteSite(peer, targets.size())))
+                        .map(peer -> add(new RemoteSite(peer, targets.size(), gate(service))))
                         .toList());
+    }
+
+    private ServiceGate gate(String service) {
+        return gates.computeIfAbsent(service, _ -> new ServiceGate());
     }
 
     private <T extends FlowTarget> T add(T target) {

@@ -24,6 +24,9 @@ public record ServiceSpec(
         boolean onePacket,
         Limits limits,
         List<ServerSpec> servers) {
+    /** FTP: a client's data connections go to any port of the server that has its control connection. */
+    private static final int FTP_PORT = 21;
+
     public ServiceSpec {
         servers = List.copyOf(servers);
         if (port < 0 || port > 65535) {
@@ -34,6 +37,10 @@ public record ServiceSpec(
         }
         if (onePacket && protocol != Protocol.UDP) {
             throw new IllegalArgumentException("service " + name + " is one-packet, which needs UDP");
+        }
+        if (onePacket && servers.stream().anyMatch(server -> server.forwarding() instanceof Forwarding.FullNat)) {
+            throw new IllegalArgumentException(
+                    "service " + name + " is one-packet, and FULLNAT would find no client for a reply");
         }
     }
 
@@ -46,5 +53,10 @@ public record ServiceSpec(
             SchedulerSpec scheduler,
             List<ServerSpec> servers) {
         this(name, protocol, vip, port, scheduler, null, false, Limits.NONE, servers);
+    }
+
+    /** Whether connections to other ports than its own may be this service's: port 0, and FTP with persistence. */
+    public boolean takesOtherPorts() {
+        return port == 0 || (port == FTP_PORT && protocol == Protocol.TCP && persistence != null);
     }
 }

@@ -197,6 +197,7 @@ class ForwarderTest {
     void refusesNewFlowsAtTheBoundAndKeepsTheOldOnes() {
         for (int port = 1; port <= ForwarderFixture.MAX_FLOWS; port++) {
             director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1000 + port));
+            director.fromClient(tcp(Tcp.ACK).from(CLIENT, 1000 + port));
         }
 
         assertThat(director.fromClient(tcp(Tcp.SYN).from(CLIENT, 9999))).isEqualTo(Counter.TABLE_FULL);
