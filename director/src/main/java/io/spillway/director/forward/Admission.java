@@ -1,7 +1,6 @@
 package io.spillway.director.forward;
 
 import io.spillway.director.Behaviour;
-import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Ip;
@@ -74,7 +73,7 @@ final class Admission {
         boolean foreign = peer != FlowKeeper.NO_PEER;
         if (!beginsFlow(packet)) {
             // What another site offers is never offered on: no loop, and one packet never becomes many.
-            return foreign ? Counter.TUNNEL_NO_FLOW : repair.begin(packet, vip, nowNs);
+            return foreign ? Counter.TUNNEL_NO_FLOW : packet.isFragment() ? Counter.NO_FLOW : repair.begin(packet, vip, nowNs);
         }
         if (packet.sourcePort() == FTP_DATA_PORT) {
             return Counter.FTP_DATA;
@@ -128,19 +127,7 @@ final class Admission {
                 || (packet.tcpFlags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
     }
 
-    /** RFC 1122 section 3.2.1.3, RFC 4291: addresses that are no host's; and a VIP, which would have us talk to ourselves. */
     private boolean isMartian(Packet packet) {
-        AddressBook book = services.book();
-        int kinds = book.kinds(book.find(packet.sourceHigh(), packet.sourceLow()));
-        if ((kinds & AddressBook.VIP) != 0) {
-            return true;
-        }
-        if (packet.isV4()) {
-            int network = (int) packet.sourceLow() >>> 24;
-            return network == 0 || network == 127 || network >= 224;
-        }
-        boolean isMulticast = (packet.sourceHigh() >>> 56) == 0xff;
-        boolean isUnspecifiedOrLoopback = packet.sourceHigh() == 0 && (packet.sourceLow() >>> 1) == 0;
-        return isMulticast || isUnspecifiedOrLoopback;
+        return services.isMartian(packet.sourceHigh(), packet.sourceLow());
     }
 }

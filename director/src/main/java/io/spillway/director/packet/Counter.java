@@ -31,19 +31,43 @@ public enum Counter {
     OWN_UNSENT(
             Kind.EVENT,
             "probes, questions, answers and copies that could not be sent: no route, no next hop yet, over the MTU"),
+    ICMP_TO_SERVER(Kind.SENT, "an ICMP error to the server, or the site, of the flow it quotes"),
+    ICMP_TO_CLIENT(Kind.SENT, "an ICMP error from the servers' side to the client of the flow it quotes"),
+    ICMP_TUNNEL(Kind.TAKEN, "an ICMP error about a packet of our own tunnels: remembered, and told to the client"),
+    ECHO_ANSWERED(Kind.SENT, "an echo request to a VIP, answered by the director"),
+    ICMP_SENT(Kind.EVENT, "ICMP errors of the director's own making"),
+    RESETS_SENT(Kind.EVENT, "resets of the director's own making"),
+    ANSWER_RATE(Kind.EVENT, "ICMP errors and resets not sent: more than the rate of answers allows"),
+    FRAGMENTS_MADE(Kind.EVENT, "fragments, beside the first of each packet, made of packets over an MTU"),
+    FRAGMENT_HELD(Kind.TAKEN, "a fragment that came before the first one of its packet: kept until that comes"),
+    FRAGMENTS_RELEASED(Kind.EVENT, "fragments kept, and sent after the first one of their packet"),
+    FRAGMENTS_LOST(Kind.EVENT, "fragments kept, and given up: the first one didn't come, or was refused"),
+    FRAGMENTS_EVICTED(Kind.EVENT, "packets in fragments forgotten to make room for newer ones"),
     OUTPUT_SEEN(Kind.PASSED, "a direct reply of a DR or TUN server that comes by here: left to the kernel"),
     FTP_DATA(Kind.PASSED, "from port 20 and to no known flow: never scheduled, left to the kernel"),
     PASSED(Kind.PASSED, "not for a service of this director: left to the kernel"),
+    ICMP_UNKNOWN_FLOW(Kind.PASSED, "an ICMP error that quotes no flow of this director: left to the kernel"),
     NOT_IP(Kind.PASSED, "another ethertype: left to the kernel"),
 
     TRUNCATED(Kind.DROPPED, "shorter than its headers say"),
     BAD_HEADER(Kind.DROPPED, "a header contradicts itself or the packet"),
-    BAD_CHECKSUM(Kind.DROPPED, "wrong IPv4 header checksum"),
+    BAD_CHECKSUM(Kind.DROPPED, "wrong IPv4 header checksum, or wrong checksum of an ICMP message"),
     ZERO_PORT(Kind.DROPPED, "port 0"),
     MARTIAN(Kind.DROPPED, "a source no client can have: a VIP, 0/8, 127/8, multicast"),
-    FRAGMENT(Kind.DROPPED, "an IPv4 fragment"),
+    FRAGMENT(
+            Kind.DROPPED,
+            "a fragment of a packet whose first one was refused, or that can't be carried: ICMP, a tunnel's own, SCTP to"
+                    + " another port"),
+    FRAGMENT_OVERLAP(
+            Kind.DROPPED, "fragments that overlap, contradict each other or hide the transport header: all of the packet"),
+    FRAGMENT_DUPLICATE(Kind.DROPPED, "a fragment that was here already"),
+    FRAGMENT_FLOOD(Kind.DROPPED, "a fragment of too many: there is no room to keep it, or its packet is in crumbs"),
+    ICMP_BAD_QUOTE(
+            Kind.DROPPED, "an ICMP error that quotes too little, a later fragment, or not what its receiver has sent"),
+    ICMP_IGNORED(Kind.DROPPED, "ICMP to a VIP that is neither an echo request nor an error that can follow a flow"),
+    ECHO_RATE(Kind.DROPPED, "an echo request to a VIP above the rate of answers"),
     TTL_EXCEEDED(Kind.DROPPED, "the TTL ends here"),
-    UNSUPPORTED_PROTOCOL(Kind.DROPPED, "to a VIP, but neither TCP nor UDP"),
+    UNSUPPORTED_PROTOCOL(Kind.DROPPED, "to a VIP, but neither TCP, UDP, SCTP nor ICMP"),
     NO_SERVICE(Kind.DROPPED, "to a VIP, but no service on that port"),
     NO_FLOW(Kind.DROPPED, "in the middle of a connection this director doesn't know"),
     OFFER_RATE(Kind.DROPPED, "as no-flow, and not offered to other sites: more than the rate of offers allows"),
@@ -60,7 +84,7 @@ public enum Counter {
 
     TUNNEL_STRANGER(Kind.DROPPED, "IPIP from an address that is no configured peer"),
     TUNNEL_BAD_INNER(
-            Kind.DROPPED, "IPIP from a peer, but the inner packet is malformed, a fragment, or neither TCP nor UDP"),
+            Kind.DROPPED, "IPIP from a peer, but the inner packet is malformed, or neither TCP, UDP, SCTP nor an ICMP error"),
     TUNNEL_NOT_A_VIP(Kind.DROPPED, "IPIP from a peer for an address that is no VIP here"),
     TUNNEL_NO_SERVICE(Kind.DROPPED, "IPIP from a peer for a VIP, but no service on that port"),
     TUNNEL_LOOP(Kind.DROPPED, "IPIP from a peer for a flow that this site itself sends to that peer"),
@@ -72,7 +96,7 @@ public enum Counter {
 
     NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
     NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
-    OVER_MTU(Kind.DROPPED, "doesn't fit the outgoing interface"),
+    OVER_MTU(Kind.DROPPED, "doesn't fit its way and must not be fragmented: its sender is told"),
     TRANSMIT_FAILED(Kind.EVENT, "frames counted as sent that the kernel didn't take"),
     RING_FULL(Kind.EVENT, "frames the kernel couldn't hand over because the engine was behind"),
     ENGINE_ERROR(Kind.DROPPED, "a defect of the director: see the log");
