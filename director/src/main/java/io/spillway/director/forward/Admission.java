@@ -73,7 +73,9 @@ final class Admission {
         boolean foreign = peer != FlowKeeper.NO_PEER;
         if (!beginsFlow(packet)) {
             // What another site offers is never offered on: no loop, and one packet never becomes many.
-            return foreign ? Counter.TUNNEL_NO_FLOW : packet.isFragment() ? Counter.NO_FLOW : repair.begin(packet, vip, nowNs);
+            return foreign
+                    ? Counter.TUNNEL_NO_FLOW
+                    : packet.isFragment() ? Counter.NO_FLOW : repair.begin(packet, vip, nowNs);
         }
         if (packet.sourcePort() == FTP_DATA_PORT) {
             return Counter.FTP_DATA;

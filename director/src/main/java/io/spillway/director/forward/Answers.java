@@ -175,19 +175,7 @@ final class Answers {
             long toHigh,
             long toLow,
             long nowNs) {
-        error(
-                Kind.UNREACHABLE,
-                type,
-                code,
-                rest,
-                memory,
-                quotedAt,
-                quoted,
-                fromHigh,
-                fromLow,
-                toHigh,
-                toLow,
-                nowNs);
+        error(Kind.UNREACHABLE, type, code, rest, memory, quotedAt, quoted, fromHigh, fromLow, toHigh, toLow, nowNs);
     }
 
     private void error(
@@ -246,8 +234,7 @@ final class Answers {
         Icmp.writeChecksum(out, icmp, message, pseudo);
     }
 
-    private void writeHeader(
-            int at, int protocol, int payload, long fromHigh, long fromLow, long toHigh, long toLow) {
+    private void writeHeader(int at, int protocol, int payload, long fromHigh, long fromLow, long toHigh, long toLow) {
         if (Ip.isV4(toHigh, toLow)) {
             int total = Ipv4.HEADER_BYTES + payload;
             Ipv4.write(outbox.memory(), at, protocol, total, (int) fromLow, (int) toLow, TTL);

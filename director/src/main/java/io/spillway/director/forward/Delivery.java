@@ -120,7 +120,8 @@ final class Delivery {
 
     private Counter wrap(Packet packet, @Nullable FlowTarget target, Counter fate) {
         return switch (target) {
-            case RealServer server when server.method() == Forwarding.Method.TUN -> {
+            case RealServer server
+            when server.method() == Forwarding.Method.TUN -> {
                 Counter wrapped = methods.tunnel(packet, server);
                 yield wrapped.kind() == Counter.Kind.SENT ? fate : wrapped;
             }

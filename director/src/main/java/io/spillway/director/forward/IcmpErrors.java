@@ -5,7 +5,6 @@ import io.spillway.director.flow.FlowTable;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Icmp;
-import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Ipv6;
 import io.spillway.director.packet.Packet;
@@ -58,7 +57,7 @@ final class IcmpErrors {
      * @return null if the quote can be believed as far as it can be seen, else why not
      */
     static @Nullable Counter read(Packet packet, Quote quote) {
-        if (!packet.hasPartialChecksum() && !Icmp.hasRightChecksum(packet)) {
+        if (!Icmp.hasRightChecksum(packet)) {
             return Counter.BAD_CHECKSUM;
         }
         boolean isSound = quote.read(

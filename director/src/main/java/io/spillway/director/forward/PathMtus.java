@@ -18,7 +18,7 @@ final class PathMtus {
     private static final int LEAST_V4 = 576;
 
     private static final int LEAST_V6 = 1280;
-    private static final int PLACES = 256;
+    private static final int PLACES = 1024;
 
     private final Services services;
     private final TunnelEnd tunnel;

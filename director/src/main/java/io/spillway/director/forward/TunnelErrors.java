@@ -38,12 +38,7 @@ final class TunnelErrors {
     private final Quote inner = new Quote();
 
     TunnelErrors(
-            Services services,
-            FlowTable flows,
-            PathMtus pathMtus,
-            Answers answers,
-            Links links,
-            TunnelEnd tunnel) {
+            Services services, FlowTable flows, PathMtus pathMtus, Answers answers, Links links, TunnelEnd tunnel) {
         this.services = services;
         this.flows = flows;
         this.pathMtus = pathMtus;

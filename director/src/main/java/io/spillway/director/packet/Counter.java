@@ -59,7 +59,8 @@ public enum Counter {
             "a fragment of a packet whose first one was refused, or that can't be carried: ICMP, a tunnel's own, SCTP to"
                     + " another port"),
     FRAGMENT_OVERLAP(
-            Kind.DROPPED, "fragments that overlap, contradict each other or hide the transport header: all of the packet"),
+            Kind.DROPPED,
+            "fragments that overlap, contradict each other or hide the transport header: all of the packet"),
     FRAGMENT_DUPLICATE(Kind.DROPPED, "a fragment that was here already"),
     FRAGMENT_FLOOD(Kind.DROPPED, "a fragment of too many: there is no room to keep it, or its packet is in crumbs"),
     ICMP_BAD_QUOTE(
@@ -84,7 +85,8 @@ public enum Counter {
 
     TUNNEL_STRANGER(Kind.DROPPED, "IPIP from an address that is no configured peer"),
     TUNNEL_BAD_INNER(
-            Kind.DROPPED, "IPIP from a peer, but the inner packet is malformed, or neither TCP, UDP, SCTP nor an ICMP error"),
+            Kind.DROPPED,
+            "IPIP from a peer, but the inner packet is malformed, or neither TCP, UDP, SCTP nor an ICMP error"),
     TUNNEL_NOT_A_VIP(Kind.DROPPED, "IPIP from a peer for an address that is no VIP here"),
     TUNNEL_NO_SERVICE(Kind.DROPPED, "IPIP from a peer for a VIP, but no service on that port"),
     TUNNEL_LOOP(Kind.DROPPED, "IPIP from a peer for a flow that this site itself sends to that peer"),
@@ -96,7 +98,7 @@ public enum Counter {
 
     NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
     NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
-    OVER_MTU(Kind.DROPPED, "doesn't fit its way and must not be fragmented: its sender is told"),
+    OVER_MTU(Kind.DROPPED, "doesn't fit its way, and must not be fragmented"),
     TRANSMIT_FAILED(Kind.EVENT, "frames counted as sent that the kernel didn't take"),
     RING_FULL(Kind.EVENT, "frames the kernel couldn't hand over because the engine was behind"),
     ENGINE_ERROR(Kind.DROPPED, "a defect of the director: see the log");

@@ -20,10 +20,7 @@ public final class Ipv6 {
 
     /** A header between the fixed one and the transport's. */
     static boolean isExtension(int header) {
-        return header == HOP_BY_HOP
-                || header == ROUTING
-                || header == DESTINATION_OPTIONS
-                || header == FRAGMENT_HEADER;
+        return header == HOP_BY_HOP || header == ROUTING || header == DESTINATION_OPTIONS || header == FRAGMENT_HEADER;
     }
 
     static int payloadBytes(MemorySegment memory, long at) {
