@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
  * reset, a later fragment, an ICMP error, or a source that is nobody's (RFC 1122 section 3.2.2, RFC 4443 section 2.4).
  * Packets must be as they came. Thread rule: engine thread only.
  */
+@SuppressWarnings("EnumOrdinal") // an array per packet, not a map
 final class Answers {
     private static final int TTL = 64;
     /** RFC 1812 section 4.3.2.3. */

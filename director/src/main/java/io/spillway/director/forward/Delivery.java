@@ -111,6 +111,11 @@ final class Delivery {
         return target instanceof RealServer server ? server.method() == Forwarding.Method.TUN : target != null;
     }
 
+    /** This host is no hop on the way to itself. */
+    static boolean isLocal(@Nullable FlowTarget target) {
+        return target instanceof RealServer server && server.method() == Forwarding.Method.LOCAL;
+    }
+
     /** What is put around a packet on its way there. */
     static int overheadBytes(@Nullable FlowTarget target) {
         return target instanceof RealServer server

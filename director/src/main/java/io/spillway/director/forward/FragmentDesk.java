@@ -68,7 +68,9 @@ final class FragmentDesk {
         if (packet.totalBytes() > delivery.maxBytes(target) && !delivery.maySplit(packet, target)) {
             return Counter.OVER_MTU;
         }
-        packet.decrementTtl();
+        if (!Delivery.isLocal(target)) {
+            packet.decrementTtl();
+        }
         if (!Delivery.isTunnelled(target)) {
             fragments.rewrite(packet);
         }

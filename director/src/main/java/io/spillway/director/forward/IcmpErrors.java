@@ -148,7 +148,9 @@ final class IcmpErrors {
         if (packet.totalBytes() > delivery.maxBytes(target) && !delivery.maySplit(packet, target)) {
             return Counter.OVER_MTU; // No answer: this is an error itself.
         }
-        packet.decrementTtl();
+        if (!Delivery.isLocal(target)) {
+            packet.decrementTtl();
+        }
         return delivery.finish(packet, target, Counter.ICMP_TO_SERVER);
     }
 

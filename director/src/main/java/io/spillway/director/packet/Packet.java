@@ -360,7 +360,7 @@ public final class Packet {
 
     public void rewriteSource(long high, long low, int port) {
         rewriteTransport(transportAt, Checksum.changed(sourceHigh, sourceLow, high, low), sourcePort, port);
-        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        rewriteAddress(isV4 ? 12 : 8, sourceLow, high, low);
         sourceHigh = high;
         sourceLow = low;
         sourcePort = port;
@@ -369,7 +369,7 @@ public final class Packet {
     public void rewriteDestination(long high, long low, int port) {
         rewriteTransport(
                 transportAt + 2, Checksum.changed(destinationHigh, destinationLow, high, low), destinationPort, port);
-        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        rewriteAddress(isV4 ? 16 : 24, destinationLow, high, low);
         destinationHigh = high;
         destinationLow = low;
         destinationPort = port;
@@ -377,14 +377,14 @@ public final class Packet {
 
     /** Only the address, of a fragment that carries no transport header. */
     public void rewriteSourceAddress(long high, long low) {
-        rewriteAddress(isV4 ? 12 : 8, sourceHigh, sourceLow, high, low);
+        rewriteAddress(isV4 ? 12 : 8, sourceLow, high, low);
         sourceHigh = high;
         sourceLow = low;
     }
 
     /** The same of the destination. */
     public void rewriteDestinationAddress(long high, long low) {
-        rewriteAddress(isV4 ? 16 : 24, destinationHigh, destinationLow, high, low);
+        rewriteAddress(isV4 ? 16 : 24, destinationLow, high, low);
         destinationHigh = high;
         destinationLow = low;
     }
@@ -445,7 +445,7 @@ public final class Packet {
         return Checksum.pseudoHeader(sourceHigh, sourceLow, destinationHigh, destinationLow, protocol, length);
     }
 
-    private void rewriteAddress(int field, long wasHigh, long wasLow, long high, long low) {
+    private void rewriteAddress(int field, long wasLow, long high, long low) {
         if (isV4) {
             Ipv4.replaceAddress(memory, at, at + field, (int) wasLow, (int) low);
         } else {

@@ -3,6 +3,7 @@ package io.spillway.director.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.director.packet.Bytes;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.PacketBuilder;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 
@@ -39,6 +41,7 @@ final class Fragmenting {
     static byte[] reassemble(List<byte[]> fragments) {
         record Part(int offset, boolean more, byte[] payload) {}
         var parts = new ArrayList<Part>();
+        var heads = new HashSet<List<Object>>();
         byte[] first = {};
         int identification = 0;
         for (byte[] fragment : fragments) {
@@ -48,6 +51,10 @@ final class Fragmenting {
                     .isNull();
             assertThat(packet.totalBytes()).isEqualTo(fragment.length);
             int header = fragment.length - packet.fragmentBytes();
+            heads.add(List.of(
+                    Ip.address(packet.sourceHigh(), packet.sourceLow()),
+                    Ip.address(packet.destinationHigh(), packet.destinationLow()),
+                    packet.ttl()));
             boolean isCopy = parts.stream()
                     .anyMatch(part -> part.offset() == packet.fragmentOffset()
                             && Arrays.equals(part.payload(), Arrays.copyOfRange(fragment, header, fragment.length)));
@@ -66,6 +73,7 @@ final class Fragmenting {
                 first = fragment;
             }
         }
+        assertThat(heads).as("addresses and TTL of the fragments").hasSize(1);
         parts.sort(Comparator.comparingInt(Part::offset));
         var payload = new ByteArrayOutputStream();
         for (Part part : parts) {

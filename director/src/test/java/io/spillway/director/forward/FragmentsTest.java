@@ -265,8 +265,24 @@ class FragmentsTest {
     void aWholePacketBehindAFragmentHeaderIsAWholePacket() {
         var director = new MethodFixture(new Forwarding.Nat(), false);
         byte[] atomic = fragment(query(director, 100), 1, 0, 108, false);
+        assertThat(director.fromClient(fragment(query(director, 3000), 1, 0, 80, true)))
+                .isEqualTo(Counter.FORWARDED_NAT_IN);
         for (int i = 0; i < 2; i++) { // RFC 6946: the same identification says nothing
             assertThat(director.fromClient(atomic)).isEqualTo(Counter.FORWARDED_NAT_IN);
+        }
+    }
+
+    @Test
+    void anIdentificationMayBeUsedAgainOnceItsPacketIsComplete() {
+        for (MethodFixture director : all()) {
+            byte[] packet = query(director, 1000);
+            for (int round = 0; round < 3; round++) {
+                for (byte[] piece : fragments(packet, 7, 400)) {
+                    assertThat(director.fromClient(piece).kind())
+                            .as(director.toString())
+                            .isEqualTo(Counter.Kind.SENT);
+                }
+            }
         }
     }
 
