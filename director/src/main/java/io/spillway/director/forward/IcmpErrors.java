@@ -232,7 +232,7 @@ final class IcmpErrors {
         Bytes.put16(scratch, header + 2, quote.sourcePort());
         Bytes.put32(scratch, header + 4, Tcp.HEADER_BYTES << 16); // A length, if it is UDP.
         Bytes.put32(scratch, header + 8, 0);
-        Bytes.put32(scratch, header + 12, (Tcp.HEADER_BYTES / 4 << 28) | (Tcp.SYN << 16));
+        Bytes.put32(scratch, header + 12, ((Tcp.HEADER_BYTES / 4) << 28) | (Tcp.SYN << 16));
         Bytes.put32(scratch, header + 16, 0);
         begun.setOffload(false, 0);
         if (begun.readHeader(scratch, 0, length) != null || begun.readTransport() != null) {

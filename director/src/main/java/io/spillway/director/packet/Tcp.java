@@ -34,7 +34,7 @@ public final class Tcp {
         Bytes.put16(memory, at + 2, segment.sourcePort());
         Bytes.put32(memory, at + 4, hasAck ? Bytes.i32(theirs, their + 8) : 0);
         Bytes.put32(memory, at + 8, hasAck ? 0 : Bytes.i32(theirs, their + 4) + length);
-        Bytes.put16(memory, at + 12, (HEADER_BYTES / 4 << 12) | RST | (hasAck ? 0 : ACK));
+        Bytes.put16(memory, at + 12, ((HEADER_BYTES / 4) << 12) | RST | (hasAck ? 0 : ACK));
         Bytes.put16(memory, at + 14, 0);
         Bytes.put32(memory, at + 16, 0);
         int pseudo = Checksum.pseudoHeader(
