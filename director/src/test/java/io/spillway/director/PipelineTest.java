@@ -1,5 +1,7 @@
 package io.spillway.director;
 
+import static io.spillway.director.packet.PacketBuilder.fragment;
+import static io.spillway.director.packet.PacketBuilder.icmp;
 import static io.spillway.director.packet.PacketBuilder.ipip;
 import static io.spillway.director.packet.PacketBuilder.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -182,7 +184,19 @@ class PipelineTest {
         byte[] reply = tcp(Tcp.ACK).from("172.16.0.2", 80).to(CLIENT, 3456).bytes();
         byte[] ack = tcp(Tcp.ACK).from(CLIENT, 99).bytes();
         byte[] tunnelled = ipip("10.9.0.2", "10.9.0.1", ack);
-        List<byte[]> sound = List.of(syn, reply, ack, tunnelled, tunnelled);
+        byte[] error = icmp("198.51.100.7", "202.103.106.5", 3, 1, 0, Arrays.copyOf(reply, 28));
+        byte[] ping = icmp(CLIENT, "202.103.106.5", 8, 0, 1, new byte[20]);
+        byte[] large = tcp(Tcp.SYN).payload(new byte[40]).bytes();
+        List<byte[]> sound = List.of(
+                syn,
+                reply,
+                ack,
+                tunnelled,
+                tunnelled,
+                error,
+                ping,
+                fragment(large, 1, 0, 24, true),
+                fragment(large, 1, 24, 60, false));
         for (int i = 0; i < 200_000; i++) {
             repairing.advance(i * 100_000L);
             byte[] packet = sound.get(random.nextInt(sound.size())).clone();

@@ -137,7 +137,9 @@ final class Admission {
         boolean foreign = peer != FlowKeeper.NO_PEER;
         if (!mayBegin(packet)) {
             // What another site offers is never offered on: no loop, and one packet never becomes many.
-            return foreign ? Counter.TUNNEL_NO_FLOW : repair.begin(packet, vip, nowNs);
+            return foreign
+                    ? Counter.TUNNEL_NO_FLOW
+                    : packet.isFragment() ? Counter.NO_FLOW : repair.begin(packet, vip, nowNs);
         }
         if (packet.sourcePort() == FTP_DATA_PORT) {
             return Counter.FTP_DATA;
@@ -146,8 +148,8 @@ final class Admission {
             return Counter.FLOOD_DROP;
         }
         boolean isFlow = !service.spec().onePacket();
-        ServiceGate.Entry entry = service.gate()
-                .enter(service.spec().limits(), isFlow, packet.sourceHigh(), packet.sourceLow(), nowNs);
+        ServiceGate.Entry entry =
+                service.gate().enter(service.spec().limits(), isFlow, packet.sourceHigh(), packet.sourceLow(), nowNs);
         int entered = 0;
         switch (entry) {
             case ADMITTED -> {}
@@ -209,8 +211,7 @@ final class Admission {
         return null;
     }
 
-    private @Nullable Counter begin(
-            Packet packet, VirtualService service, int vip, int peer, int entered, long nowNs) {
+    private @Nullable Counter begin(Packet packet, VirtualService service, int vip, int peer, int entered, long nowNs) {
         Counter noRoom = guard.makeRoom(packet.protocol());
         if (noRoom != null) {
             return noRoom;
@@ -224,9 +225,8 @@ final class Admission {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         FlowTarget seen = templates.find(high, low, nowNs);
-        FlowTarget target = seen != null && isKept(seen, service, foreign, nowNs)
-                ? seen
-                : choose(packet, service, foreign, nowNs);
+        FlowTarget target =
+                seen != null && isKept(seen, service, foreign, nowNs) ? seen : choose(packet, service, foreign, nowNs);
         if (target == null) {
             return Counter.NO_USABLE_SERVER;
         }
@@ -266,8 +266,7 @@ final class Admission {
     }
 
     /** @param entered see {@link FlowKeeper#insert} */
-    private @Nullable Counter insert(
-            Packet packet, int vip, int peer, FlowTarget target, int entered, long nowNs) {
+    private @Nullable Counter insert(Packet packet, int vip, int peer, FlowTarget target, int entered, long nowNs) {
         if (target instanceof RemoteSite site) {
             keeper.insert(site, packet, vip, FlowKeeper.NO_PEER, entered, nowNs);
             site.countNewFlow();
@@ -276,8 +275,7 @@ final class Admission {
         return insert(packet, vip, peer, (RealServer) target, entered, nowNs);
     }
 
-    private @Nullable Counter insert(
-            Packet packet, int vip, int peer, RealServer server, int entered, long nowNs) {
+    private @Nullable Counter insert(Packet packet, int vip, int peer, RealServer server, int entered, long nowNs) {
         int serverPort = server.port(packet.destinationPort());
         int local = LocalPorts.NONE;
         if (server.method() == Forwarding.Method.FULLNAT) {
@@ -323,19 +321,7 @@ final class Admission {
                 : (packet.tcpFlags() & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
     }
 
-    /** RFC 1122 section 3.2.1.3, RFC 4291: addresses that are no host's; and a VIP, which would have us talk to ourselves. */
     private boolean isMartian(Packet packet) {
-        AddressBook book = services.book();
-        int kinds = book.kinds(book.find(packet.sourceHigh(), packet.sourceLow()));
-        if ((kinds & AddressBook.VIP) != 0) {
-            return true;
-        }
-        if (packet.isV4()) {
-            int network = (int) packet.sourceLow() >>> 24;
-            return network == 0 || network == 127 || network >= 224;
-        }
-        boolean isMulticast = (packet.sourceHigh() >>> 56) == 0xff;
-        boolean isUnspecifiedOrLoopback = packet.sourceHigh() == 0 && (packet.sourceLow() >>> 1) == 0;
-        return isMulticast || isUnspecifiedOrLoopback;
+        return services.isMartian(packet.sourceHigh(), packet.sourceLow());
     }
 }

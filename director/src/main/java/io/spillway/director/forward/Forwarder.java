@@ -8,7 +8,6 @@ import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Encapsulation;
-import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Ipv6;
 import io.spillway.director.packet.Packet;
@@ -21,6 +20,7 @@ import io.spillway.director.service.RemoteSite;
 import io.spillway.director.tunnel.ControlSender;
 import io.spillway.director.tunnel.Outbox;
 import io.spillway.director.tunnel.Tunnels;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -57,8 +57,17 @@ public final class Forwarder {
     private final Repair repair;
     private final ControlDesk controlDesk;
     private final int engine;
-    private final Encapsulation encapsulation = new Encapsulation();
+    private final Behaviour behaviour;
+    private final int clientMtu;
+    private final Outbox outbox;
+    private final PathMtus pathMtus;
+    private final Delivery delivery;
+    private final Answers answers;
+    private final IcmpDesk icmpDesk;
+    private final FragmentDesk fragments;
     private final Packet packet = new Packet();
+    /** Number of the target that the packet's flow has. */
+    private int chosen;
 
     /**
      * Of a director with one engine and no strategy against floods.
@@ -107,11 +116,18 @@ public final class Forwarder {
         this.flows = flows;
         this.tunnel = tunnel;
         this.counters = counters;
+        this.behaviour = behaviour;
         engine = handOver.self();
         keeper = new FlowKeeper(flows, timeouts, services, floods);
         guard = new FloodGuard(floods, keeper, timeouts, counters, random);
         sweeper = new Sweeper(keeper, counters);
-        methods = new Methods(flows, links);
+        clientMtu = links.clientMtu();
+        outbox = tunnel.outbox().hasRoom() ? tunnel.outbox() : new Outbox(Arena.ofAuto());
+        methods = new Methods(flows, links, behaviour.pathMtuDiscovery());
+        pathMtus = new PathMtus(services, tunnel);
+        delivery = new Delivery(methods, pathMtus, tunnel, links, outbox, counters, !behaviour.pathMtuDiscovery());
+        answers = new Answers(services, links, outbox, behaviour.answersPerSecond(), counters);
+        fragments = new FragmentDesk(services, delivery, outbox, counters, engine);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
@@ -119,11 +135,15 @@ public final class Forwarder {
         admission = new Admission(services, keeper, repair, links, behaviour, guard, counters, handOver);
         fastLane = new FastLane(services, flows, timeouts, methods, packet, engine);
         controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
+        icmpDesk = new IcmpDesk(
+                answers,
+                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp()),
+                new TunnelErrors(services, flows, pathMtus, answers, links, tunnel));
     }
 
     /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
     public Outbox outbox() {
-        return tunnel.outbox();
+        return outbox;
     }
 
     /** Probes the tunnels that are due. */
@@ -159,6 +179,7 @@ public final class Forwarder {
             boolean partialChecksum,
             int segmentBytes,
             long nowNs) {
+        packet.setOffload(partialChecksum, segmentBytes);
         Counter steady = fastLane.handle(memory, at, available, side, segmentBytes, nowNs);
         return steady != null ? steady : handleFully(memory, at, available, side, partialChecksum, segmentBytes, nowNs);
     }
@@ -197,6 +218,9 @@ public final class Forwarder {
                 return fromTunnel(nowNs);
             }
         }
+        if (packet.isIcmp()) {
+            return icmpDesk.toOthers(packet, side, nowNs);
+        }
         return side.facesServers() ? fromServer(to, kinds, nowNs) : Counter.PASSED;
     }
 
@@ -207,6 +231,8 @@ public final class Forwarder {
      * @return the bound was reached; there may be more to do
      */
     public boolean expire(long nowNs, int steps) {
+        fragments.expire(nowNs);
+        pathMtus.expire(nowNs);
         for (int step = 0; step < steps && flows.isBehind(nowNs); step++) {
             int flow = flows.findExpired(nowNs);
             if (flow != FlowTable.NONE) {
@@ -271,10 +297,43 @@ public final class Forwarder {
 
     private Counter fromClient(int vip, long nowNs) {
         if (packet.isFragment()) {
-            return Counter.FRAGMENT;
+            return fragmentFromClient(vip, NO_PEER, nowNs);
         }
         Counter fault = packet.readTransport();
-        return fault != null ? fault : toTarget(vip, NO_PEER, nowNs);
+        if (fault != null) {
+            return packet.isIcmp() ? icmpDesk.toVip(packet, vip, NO_PEER, nowNs) : fault;
+        }
+        return toTarget(vip, NO_PEER, nowNs);
+    }
+
+    /** @param peer whose tunnel it came through, or {@link #NO_PEER} */
+    private Counter fragmentFromClient(int vip, int peer, long nowNs) {
+        int protocol = packet.protocol();
+        if (packet.isIcmp()) {
+            return Counter.FRAGMENT;
+        }
+        Counter fate = fragments.receive(packet, peer, nowNs);
+        if (fate != null) {
+            return fate;
+        }
+        if (packet.isLaterFragment()) {
+            return fragments.later(packet);
+        }
+        Counter fault = packet.readTransport();
+        if (fault != null) {
+            // RFC 1858: where the header doesn't show, another one may.
+            boolean isHidden = fault == Counter.TRUNCATED || fault == Counter.BAD_HEADER;
+            fate = isHidden ? Counter.FRAGMENT_OVERLAP : fault;
+        } else {
+            int sourcePort = packet.sourcePort();
+            int destinationPort = packet.destinationPort();
+            fate = toTarget(vip, peer, nowNs);
+            boolean isRemapped = packet.sourcePort() != sourcePort || packet.destinationPort() != destinationPort;
+            if (protocol == Packet.SCTP && isRemapped && fate.kind() == Counter.Kind.SENT) {
+                fate = Counter.FRAGMENT; // Its checksum is over all the fragments, and no sum.
+            }
+        }
+        return fragments.decide(fate, packet, chosen);
     }
 
     private Counter fromTunnel(long nowNs) {
@@ -298,8 +357,12 @@ public final class Forwarder {
         if ((book.kinds(vip) & AddressBook.VIP) == 0) {
             return Counter.TUNNEL_NOT_A_VIP;
         }
-        if (packet.isFragment() || packet.readTransport() != null) {
-            return Counter.TUNNEL_BAD_INNER;
+        if (packet.isFragment()) {
+            counters.add(Counter.TUNNEL_RECEIVED);
+            return fragmentFromClient(vip, peer, nowNs);
+        }
+        if (packet.readTransport() != null) {
+            return packet.isIcmp() ? icmpDesk.toVip(packet, vip, peer, nowNs) : Counter.TUNNEL_BAD_INNER;
         }
         if (services.find(packet.protocol(), vip, packet.destinationPort()) == null) {
             return Counter.TUNNEL_NO_SERVICE;
@@ -313,11 +376,29 @@ public final class Forwarder {
         AddressBook book = services.book();
         int from = book.find(packet.sourceHigh(), packet.sourceLow());
         int fromKinds = book.kinds(from);
-        if ((fromKinds & (AddressBook.SERVER | AddressBook.VIP)) == 0
-                || packet.isLaterFragment()
-                || packet.readTransport() != null) {
+        if ((fromKinds & (AddressBook.SERVER | AddressBook.VIP)) == 0) {
             return Counter.PASSED;
         }
+        boolean maybeReply = (fromKinds & AddressBook.SERVER) != 0
+                && ((kinds & AddressBook.LOCAL) != 0 || (kinds & AddressBook.OWN) == 0);
+        if (packet.isFragment() && maybeReply) {
+            Counter fate = fragments.receive(packet, Fragments.FROM_SERVERS, nowNs);
+            if (fate != null) {
+                return fate;
+            }
+            return packet.isLaterFragment()
+                    ? fragments.later(packet)
+                    : fragments.decide(reply(from, to, fromKinds, kinds, nowNs), packet, FragmentDesk.TO_CLIENT);
+        }
+        return packet.isLaterFragment() ? Counter.PASSED : reply(from, to, fromKinds, kinds, nowNs);
+    }
+
+    /** A packet of a server, or of one that has a VIP itself. */
+    private Counter reply(int from, int to, int fromKinds, int kinds, long nowNs) {
+        if (packet.readTransport() != null) {
+            return Counter.PASSED;
+        }
+        AddressBook book = services.book();
         if ((fromKinds & AddressBook.SERVER) == 0) {
             return directReply(from, nowNs);
         }
@@ -333,13 +414,19 @@ public final class Forwarder {
             boolean isReply = isLocal
                     || (services.isServer(packet.protocol(), from, packet.sourcePort())
                             && (kinds & AddressBook.OWN) == 0);
-            return isReply ? Counter.NO_FLOW : Counter.PASSED;
+            return isReply ? unknownReply(nowNs) : Counter.PASSED;
         }
-        if (packet.isFragment()) {
+        if (packet.isFragment() && packet.protocol() == Packet.SCTP && flows.vipPort(flow) != packet.sourcePort()) {
             return Counter.FRAGMENT;
         }
         if (packet.ttl() <= 1) {
+            answers.timeExceededToServer(packet, nowNs);
             return Counter.TTL_EXCEEDED;
+        }
+        boolean isTooLong = packet.wireBytes() > clientMtu;
+        if (isTooLong && !delivery.maySplit(packet, null)) {
+            answers.tooBigToServer(packet, clientMtu, nowNs);
+            return Counter.OVER_MTU;
         }
         FlowTarget target = services.target(flows.target(flow));
         keeper.output(flow, target, packet, nowNs);
@@ -347,13 +434,25 @@ public final class Forwarder {
             server.countOut(engine, packet.totalBytes());
         }
         // With repair, own clients' too: a route may move during the connection, and then an upload's packets, which
-        // are as
-        // long as this allows, have to fit the tunnel of a site that can't change what was agreed on.
+        // are as long as this allows, have to fit the tunnel of a site that can't change what was agreed on.
         if ((packet.tcpFlags() & Tcp.SYN) != 0 && (tunnel.repairs() || flows.is(flow, FlowTable.FOREIGN))) {
             packet.clampMss(tunnel.maxSegmentBytes());
         }
         int vip = flows.vip(flow);
-        return methods.toClient(packet, flow, book.high(vip), book.low(vip));
+        Counter fate = methods.toClient(packet, flow, book.high(vip), book.low(vip));
+        return isTooLong ? delivery.finish(packet, null, fate) : fate;
+    }
+
+    /** What a server sends to a client who has no flow any more: it may stop. */
+    private Counter unknownReply(long nowNs) {
+        if (behaviour.resetUnknown()) {
+            if (packet.protocol() == Packet.TCP) {
+                answers.reset(packet, nowNs);
+            } else {
+                answers.portUnreachableToServer(packet, nowNs);
+            }
+        }
+        return Counter.NO_FLOW;
     }
 
     /** A server that has the VIP itself answers by way of this host: the kernel's to forward, but it tells of the flow. */
@@ -375,55 +474,98 @@ public final class Forwarder {
     /** @param peer whose tunnel the packet came through, or {@link #NO_PEER} */
     private Counter toTarget(int vip, int peer, long nowNs) {
         if (packet.ttl() <= 1) {
+            answers.timeExceeded(packet, nowNs);
             return Counter.TTL_EXCEEDED;
         }
         int flow = keeper.find(packet, vip);
         if (flow == FlowTable.NONE || admission.isOver(packet, flow)) {
             Counter fate = admission.admit(packet, vip, peer, flow, nowNs);
             if (fate != null) {
-                return fate;
+                return refuse(fate, peer, nowNs);
             }
             RealServer once = admission.onePacketServer();
             if (once != null) {
-                return toServerOnce(once);
+                return toServerOnce(once, nowNs);
             }
             flow = keeper.find(packet, vip);
         }
         boolean foreign = peer != NO_PEER;
+        chosen = flows.target(flow);
         return switch (services.target(flows.target(flow))) {
             case RealServer server -> toServer(flow, server, nowNs);
             case RemoteSite site when foreign -> elsewhere(site.tunnelAddress(), peer);
-            case RemoteSite site -> toSite(flow, site, site.tunnelAddress(), Counter.SPILLED, nowNs);
+            case RemoteSite site -> toSite(flow, site, Counter.SPILLED, nowNs);
             case OwnerSite owner when foreign -> elsewhere(owner.tunnelAddress(), peer);
-            case OwnerSite owner -> toSite(flow, owner, owner.tunnelAddress(), Counter.TO_OWNER, nowNs);
+            case OwnerSite owner -> toSite(flow, owner, Counter.TO_OWNER, nowNs);
             case Asking _ when foreign -> Counter.TUNNEL_NO_FLOW;
+            case Asking _ when packet.isFragment() -> Counter.OFFER_WAIT;
             case Asking _ -> repair.goOn(flow, packet, nowNs);
         };
     }
 
     /** A packet that leaves no flow. */
-    private Counter toServerOnce(RealServer server) {
+    private Counter toServerOnce(RealServer server, long nowNs) {
         if (packet.wireBytes() > methods.maxBytes(server)) {
+            answers.tooBig(packet, methods.maxBytes(server), nowNs);
             return Counter.OVER_MTU;
         }
         server.countIn(engine, packet.totalBytes());
         return methods.toServer(packet, FlowTable.NONE, server);
     }
 
+    /** Tells a client what has kept its packet from a server, where a host would (IPVS leaves some of it to the kernel). */
+    private Counter refuse(Counter fate, int peer, long nowNs) {
+        boolean isTcp = packet.protocol() == Packet.TCP;
+        switch (fate) {
+            case NO_USABLE_SERVER -> answers.portUnreachable(packet, nowNs);
+            case NO_FLOW, NO_SERVICE -> {
+                // Another site may know better than we who came through its tunnel.
+                if (peer != NO_PEER) {
+                    return fate;
+                }
+                if (!isTcp) {
+                    answers.portUnreachable(packet, nowNs);
+                } else if (behaviour.resetUnknown()) {
+                    answers.reset(packet, nowNs);
+                }
+            }
+            default -> {}
+        }
+        return fate;
+    }
+
     private Counter toServer(int flow, RealServer server, long nowNs) {
         if (packet.wireBytes() > methods.maxBytes(server)) {
-            return Counter.OVER_MTU;
+            return tooLong(flow, server, nowNs);
         }
         keeper.input(flow, server, packet, nowNs);
         server.countIn(engine, packet.totalBytes());
         return methods.toServer(packet, flow, server);
     }
 
-    private Counter toSite(int flow, FlowTarget site, int tunnelAddress, Counter fate, long nowNs) {
+    /** More than the way to the server lets through. */
+    private Counter tooLong(int flow, RealServer server, long nowNs) {
+        if (!delivery.maySplit(packet, server)) {
+            answers.tooBig(packet, methods.maxBytes(server), nowNs);
+            return Counter.OVER_MTU;
+        }
+        keeper.input(flow, server, packet, nowNs);
+        server.countIn(engine, packet.totalBytes());
+        if (!Delivery.isTunnelled(server)) {
+            return delivery.finish(packet, server, methods.toServer(packet, flow, server));
+        }
+        packet.decrementTtl();
+        return delivery.finish(packet, server, Counter.FORWARDED_TUN);
+    }
+
+    private Counter toSite(int flow, FlowTarget site, Counter fate, long nowNs) {
+        if (packet.wireBytes() > delivery.maxBytes(site) && !delivery.maySplit(packet, site)) {
+            answers.tooBig(packet, delivery.maxBytes(site), nowNs);
+            return Counter.OVER_MTU;
+        }
         keeper.input(flow, site, packet, nowNs);
         packet.decrementTtl();
-        encapsulation.ipip(packet, 0, Ip.v4(tunnel.address()), 0, Ip.v4(tunnelAddress), OUTER_TTL);
-        return fate;
+        return delivery.finish(packet, site, fate);
     }
 
     /** What came through a tunnel goes into none: who has the flow gets its own copy of what is offered. */

@@ -21,16 +21,18 @@ final class Methods {
 
     private final FlowTable flows;
     private final Links links;
-    private final Encapsulation encapsulation = new Encapsulation();
+    private final Encapsulation encapsulation;
     private final long sourceV4;
     private final long sourceV6High;
     private final long sourceV6Low;
     private final long[] localHighs;
     private final long[] localLows;
 
-    Methods(FlowTable flows, Links links) {
+    /** @param copiesDontFragment what is put around a packet that must not be fragmented must not be, either */
+    Methods(FlowTable flows, Links links, boolean copiesDontFragment) {
         this.flows = flows;
         this.links = links;
+        encapsulation = new Encapsulation(copiesDontFragment);
         sourceV4 = low(links.tunnelSourceV4());
         sourceV6High = high(links.tunnelSourceV6());
         sourceV6Low = low(links.tunnelSourceV6());
@@ -83,7 +85,10 @@ final class Methods {
                 packet.routeTo(server.addressHigh(), server.addressLow());
                 yield Counter.FORWARDED_DR;
             }
-            case TUN -> tunnel(packet, server);
+            case TUN -> {
+                packet.decrementTtl();
+                yield tunnel(packet, server);
+            }
             case FULLNAT -> {
                 packet.decrementTtl();
                 int local = flows.local(flow);
@@ -112,8 +117,8 @@ final class Methods {
         return Counter.FORWARDED_FULLNAT_OUT;
     }
 
-    private Counter tunnel(Packet packet, RealServer server) {
-        packet.decrementTtl();
+    /** Wraps a packet, whose TTL is reduced already, for a server behind a tunnel. */
+    Counter tunnel(Packet packet, RealServer server) {
         long high = server.addressHigh();
         long low = server.addressLow();
         boolean overV4 = Ip.isV4(high, low);
@@ -136,17 +141,25 @@ final class Methods {
         return Counter.FORWARDED_TUN;
     }
 
+    long localHigh(int local) {
+        return localHighs[local];
+    }
+
+    long localLow(int local) {
+        return localLows[local];
+    }
+
     /** The same for all packets of a flow. */
     private static int spread(Packet packet) {
         long x = (packet.sourceLow() ^ packet.sourceHigh()) * 0x9e37_79b9_7f4a_7c15L + packet.sourcePort();
         return (int) ((x * 0xbf58_476d_1ce4_e5b9L) >>> 40);
     }
 
-    private static long high(@Nullable InetAddress address) {
+    static long high(@Nullable InetAddress address) {
         return address == null ? 0 : Ip.high(address);
     }
 
-    private static long low(@Nullable InetAddress address) {
+    static long low(@Nullable InetAddress address) {
         return address == null ? 0 : Ip.low(address);
     }
 }

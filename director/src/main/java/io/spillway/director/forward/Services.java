@@ -2,6 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.SpillPlan;
 import io.spillway.director.flow.AddressBook;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
@@ -82,6 +83,23 @@ public final class Services {
         return book;
     }
 
+    /**
+     * Whether a source is none a client can have. RFC 1122 section 3.2.1.3, RFC 4291: addresses that are no host's; and a
+     * VIP, which would have us talk to ourselves.
+     */
+    boolean isMartian(long high, long low) {
+        if ((book.kinds(book.find(high, low)) & AddressBook.VIP) != 0) {
+            return true;
+        }
+        if (Ip.isV4(high, low)) {
+            int network = (int) low >>> 24;
+            return network == 0 || network == 127 || network >= 224;
+        }
+        boolean isMulticast = (high >>> 56) == 0xff;
+        boolean isUnspecifiedOrLoopback = high == 0 && (low >>> 1) == 0;
+        return isMulticast || isUnspecifiedOrLoopback;
+    }
+
     /** Whether a packet with this source may be a real server's reply. */
     boolean isServer(int protocol, int server, int port) {
         return Arrays.binarySearch(serverEndpoints, key(protocol, server, port)) >= 0
@@ -106,6 +124,11 @@ public final class Services {
 
     FlowTarget target(int number) {
         return targets[number];
+    }
+
+    /** Of all targets; every lesser number is one's. */
+    int targets() {
+        return targets.length;
     }
 
     /** A peer as the owner of flows. */

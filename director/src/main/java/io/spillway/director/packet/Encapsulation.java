@@ -15,9 +15,19 @@ public final class Encapsulation {
     public static final int GRE_CHECKSUM_BYTES = 8;
     public static final int GUE_BYTES = 8 + 4;
 
-    static final int PROTOCOL_GRE = 47;
+    public static final int PROTOCOL_GRE = 47;
 
+    private final boolean copiesDontFragment;
     private int lastIdentification;
+
+    public Encapsulation() {
+        this(true);
+    }
+
+    /** @param copiesDontFragment else what is put around in IPv4 may be fragmented */
+    public Encapsulation(boolean copiesDontFragment) {
+        this.copiesDontFragment = copiesDontFragment;
+    }
 
     /** IP in IP. */
     public void ipip(
@@ -104,7 +114,7 @@ public final class Encapsulation {
         int headerBytes = overV4 ? Ipv4.HEADER_BYTES : Ipv6.HEADER_BYTES;
         long at = inner - shim - headerBytes;
         if (overV4) {
-            int flags = packet.isUnfragmentable() ? Ipv4.DONT_FRAGMENT : 0;
+            int flags = copiesDontFragment && packet.isUnfragmentable() ? Ipv4.DONT_FRAGMENT : 0;
             Ipv4.write(
                     memory,
                     at,

@@ -72,6 +72,59 @@ public final class Ipv4 {
         return (Bytes.u16(memory, at + 6) & MORE_FRAGMENTS) != 0;
     }
 
+    /** In bytes, of the packet this is a part of. */
+    public static int offset(MemorySegment memory, long at) {
+        return fragmentOffset(memory, at);
+    }
+
+    public static boolean isLastFragment(MemorySegment memory, long at) {
+        return !hasMoreFragments(memory, at);
+    }
+
+    /**
+     * Makes a fragment of a packet; DF is cleared.
+     *
+     * @param totalBytes header included
+     * @param offset in bytes, a multiple of 8
+     */
+    public static void refragment(MemorySegment memory, long at, int totalBytes, int offset, boolean more) {
+        Bytes.put16(memory, at + 2, totalBytes);
+        Bytes.put16(memory, at + 6, (more ? MORE_FRAGMENTS : 0) | (offset / 8));
+        writeChecksum(memory, at);
+    }
+
+    /** Of a later fragment, options that belong to the first one only (RFC 791 section 3.1, the copied flag). */
+    public static void blankUncopiedOptions(MemorySegment memory, long at) {
+        long end = at + headerBytes(memory, at);
+        long option = at + HEADER_BYTES;
+        while (option < end) {
+            int kind = Bytes.u8(memory, option);
+            if (kind == 0) {
+                return;
+            }
+            int length = kind == 1 ? 1 : option + 1 < end ? Bytes.u8(memory, option + 1) : 0;
+            if (length < 1 || (kind != 1 && length < 2) || option + length > end) {
+                return;
+            }
+            if (kind < 0x80) {
+                for (int i = 0; i < length; i++) {
+                    Bytes.put8(memory, option + i, 1);
+                }
+            }
+            option += length;
+        }
+    }
+
+    static void setTtl(MemorySegment memory, long at, int ttl) {
+        Bytes.put8(memory, at + 8, ttl);
+        writeChecksum(memory, at);
+    }
+
+    private static void writeChecksum(MemorySegment memory, long at) {
+        Bytes.put16(memory, at + 10, 0);
+        Bytes.put16(memory, at + 10, ~Checksum.sum(memory, at, headerBytes(memory, at)));
+    }
+
     /** One hop less; the TTL must be at least 1. */
     public static void decrementTtl(MemorySegment memory, long at) {
         int was = Bytes.u16(memory, at + 8);

@@ -18,6 +18,11 @@ public final class Ipv6 {
 
     private Ipv6() {}
 
+    /** A header between the fixed one and the transport's. */
+    static boolean isExtension(int header) {
+        return header == HOP_BY_HOP || header == ROUTING || header == DESTINATION_OPTIONS || header == FRAGMENT_HEADER;
+    }
+
     static int payloadBytes(MemorySegment memory, long at) {
         return Bytes.u16(memory, at + 4);
     }

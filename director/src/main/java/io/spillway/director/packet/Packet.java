@@ -113,7 +113,7 @@ public final class Packet {
         fragmentAt = 0;
         int next = Ipv6.nextHeader(memory, at);
         int offset = Ipv6.HEADER_BYTES;
-        for (int headers = 0; isExtension(next) && !isLaterFragment(); headers++) {
+        for (int headers = 0; Ipv6.isExtension(next) && !isLaterFragment(); headers++) {
             if (headers == Ipv6.MAX_EXTENSION_HEADERS) {
                 return Counter.BAD_HEADER;
             }
@@ -136,13 +136,6 @@ public final class Packet {
         transportAt = at + offset;
         transportBytes = totalBytes - offset;
         return null;
-    }
-
-    private static boolean isExtension(int header) {
-        return header == Ipv6.HOP_BY_HOP
-                || header == Ipv6.ROUTING
-                || header == Ipv6.DESTINATION_OPTIONS
-                || header == Ipv6.FRAGMENT_HEADER;
     }
 
     /**
@@ -260,8 +253,21 @@ public final class Packet {
         return isV4 ? Ipv4.ttl(memory, at) : Ipv6.hopLimit(memory, at);
     }
 
+    /** A whole packet behind an IPv6 fragment header (RFC 6946) is none. */
     public boolean isFragment() {
-        return isV4 ? Ipv4.isFragment(memory, at) : fragmentAt != 0;
+        return isV4
+                ? Ipv4.isFragment(memory, at)
+                : fragmentAt != 0 && (Bytes.u16(memory, fragmentAt + 2) & 0xfff9) != 0;
+    }
+
+    /** ICMP of its own IP version. */
+    public boolean isIcmp() {
+        return protocol == (isV4 ? ICMP : ICMPV6);
+    }
+
+    /** Of a fragment: the bytes of the original packet in it. */
+    public int fragmentBytes() {
+        return isV4 || fragmentAt == 0 ? transportBytes : (int) (at + totalBytes - (fragmentAt + 8));
     }
 
     /** A fragment without the transport header. */
@@ -324,6 +330,11 @@ public final class Packet {
         return transportBytes;
     }
 
+    /** Something is still to be done of what {@link #setOffload} said. */
+    public boolean isUnfinished() {
+        return hasPartialChecksum || segmentBytes != 0;
+    }
+
     /** Bytes of the headers that were put in front of the packet since it was read. */
     public int outerBytes() {
         return outerBytes;
@@ -342,6 +353,17 @@ public final class Packet {
         int transportHeaderBytes = protocol == TCP ? Tcp.headerBytes(memory, transportAt) : UDP_HEADER_BYTES;
         int headerBytes = (int) (transportAt - at) + transportHeaderBytes;
         return Math.min(totalBytes, headerBytes + segmentBytes);
+    }
+
+    /**
+     * Keeps only the beginning of an IPv4 packet, as the first fragment of what it was.
+     *
+     * @param bytes of that fragment; behind the header a multiple of 8
+     */
+    public void shorten(int bytes) {
+        transportBytes -= totalBytes - bytes;
+        totalBytes = bytes;
+        Ipv4.refragment(memory, at, bytes, Ipv4.fragmentOffset(memory, at), true);
     }
 
     public void decrementTtl() {
@@ -417,6 +439,7 @@ public final class Packet {
         Bytes.put16(memory, field, 0);
         int checksum = Checksum.transport(pseudoHeader(length), memory, transportAt, length);
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
+        hasPartialChecksum = false;
     }
 
     /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */

@@ -17,6 +17,36 @@ public final class Tcp {
 
     private Tcp() {}
 
+    /**
+     * Writes the reset that answers a segment for no connection (RFC 9293 section 3.10.7.1), without options.
+     *
+     * @param segment a TCP packet whose transport header was read
+     */
+    public static void writeReset(MemorySegment memory, long at, Packet segment) {
+        MemorySegment theirs = segment.memory();
+        long their = segment.payloadAt();
+        boolean hasAck = (segment.tcpFlags() & ACK) != 0;
+        int length = segment.payloadBytes()
+                - headerBytes(theirs, their)
+                + ((segment.tcpFlags() & SYN) != 0 ? 1 : 0)
+                + ((segment.tcpFlags() & FIN) != 0 ? 1 : 0);
+        Bytes.put16(memory, at, segment.destinationPort());
+        Bytes.put16(memory, at + 2, segment.sourcePort());
+        Bytes.put32(memory, at + 4, hasAck ? Bytes.i32(theirs, their + 8) : 0);
+        Bytes.put32(memory, at + 8, hasAck ? 0 : Bytes.i32(theirs, their + 4) + length);
+        Bytes.put16(memory, at + 12, ((HEADER_BYTES / 4) << 12) | RST | (hasAck ? 0 : ACK));
+        Bytes.put16(memory, at + 14, 0);
+        Bytes.put32(memory, at + 16, 0);
+        int pseudo = Checksum.pseudoHeader(
+                segment.destinationHigh(),
+                segment.destinationLow(),
+                segment.sourceHigh(),
+                segment.sourceLow(),
+                Packet.TCP,
+                HEADER_BYTES);
+        Bytes.put16(memory, at + CHECKSUM_AT, Checksum.transport(pseudo, memory, at, HEADER_BYTES));
+    }
+
     static int headerBytes(MemorySegment memory, long at) {
         return (Bytes.u8(memory, at + 12) >>> 4) * 4;
     }

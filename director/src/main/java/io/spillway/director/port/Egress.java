@@ -46,7 +46,7 @@ public final class Egress {
         int bytes = packet.totalBytes();
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
         int largest = bytes;
-        if (!offload.isUnfinished()) {
+        if (!offload.isUnfinished() || !packet.isUnfinished()) {
             VirtioHeader.clear(memory, frameAt);
         } else if (offload.gsoSize() == 0 || packet.outerBytes() == 0) {
             largest = prepare(memory, packet.at(), bytes, innerAt(packet), offload, offload.transportAt());

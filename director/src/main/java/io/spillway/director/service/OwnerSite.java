@@ -13,6 +13,7 @@ public final class OwnerSite implements FlowTarget {
     private final int number;
     private final int tunnelAddress;
     private final AtomicInteger flows = new AtomicInteger();
+    private volatile int pathMtu;
 
     /** @param number see {@link #number} */
     public OwnerSite(TunnelPeer peer, int number) {
@@ -23,6 +24,15 @@ public final class OwnerSite implements FlowTarget {
     /** The remote end of the tunnel. */
     public int tunnelAddress() {
         return tunnelAddress;
+    }
+
+    /** What the way to the site lets through, for spilled flows too; 0: as the interface. */
+    public int pathMtu() {
+        return pathMtu;
+    }
+
+    public void setPathMtu(int bytes) {
+        pathMtu = bytes;
     }
 
     @Override

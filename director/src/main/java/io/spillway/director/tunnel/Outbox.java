@@ -56,13 +56,38 @@ public final class Outbox {
         return at;
     }
 
+    /** The number of the packet added last, valid until {@link #clear}. */
+    public int last() {
+        return count - 1;
+    }
+
+    /**
+     * Says anew what a packet is that was added with the room it may need.
+     *
+     * @param at not before where {@link #add} put it
+     * @param length in bytes, no more than from there to where it ended; 0: it isn't sent
+     */
+    public void set(int number, int at, int length, long destinationHigh, long destinationLow) {
+        ats[number] = at;
+        lengths[number] = length;
+        destinationHighs[number] = destinationHigh;
+        destinationLows[number] = destinationLow;
+    }
+
+    /** Whether it can take packets at all. */
+    public boolean hasRoom() {
+        return memory.byteSize() >= BYTES;
+    }
+
     /** Goes to the next packet that {@link #at} and the like tell of; false: there is none. */
     public boolean next() {
-        if (next == count) {
-            return false;
+        while (next < count) {
+            next++;
+            if (lengths[next - 1] > 0) {
+                return true;
+            }
         }
-        next++;
-        return true;
+        return false;
     }
 
     public int at() {

@@ -227,7 +227,8 @@ class ForwarderModelTest {
 
     private void set(Flow flow, String state) {
         flow.state = state;
-        flow.deadlineNs = director.nowNs + Duration.ofSeconds(SECONDS.get(state)).toNanos();
+        flow.deadlineNs =
+                director.nowNs + Duration.ofSeconds(SECONDS.get(state)).toNanos();
     }
 
     private void passTime(int steps) {

@@ -184,16 +184,6 @@ class ForwarderTest {
     }
 
     @Test
-    void dropsFragments() {
-        assertThat(director.fromClient(tcp(Tcp.SYN).fragment(0x2000))).isEqualTo(Counter.FRAGMENT);
-        assertThat(director.fromClient(tcp(Tcp.SYN).fragment(0x0001))).isEqualTo(Counter.FRAGMENT);
-        director.fromClient(tcp(Tcp.SYN));
-        assertThat(director.fromServer(
-                        tcp(Tcp.ACK).from("172.16.0.3", 8000).to(CLIENT, 3456).fragment(0x2000)))
-                .isEqualTo(Counter.FRAGMENT);
-    }
-
-    @Test
     void refusesNewFlowsAtTheBoundAndKeepsTheOldOnes() {
         for (int port = 1; port <= ForwarderFixture.MAX_FLOWS; port++) {
             director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1000 + port));

@@ -35,6 +35,29 @@ public final class PacketAssert {
         return this;
     }
 
+    /** Without a look at ports. */
+    public PacketAssert isBetween(String from, String to) {
+        assertThat(source()).isEqualTo(InetAddress.ofLiteral(from));
+        assertThat(destination()).isEqualTo(InetAddress.ofLiteral(to));
+        return this;
+    }
+
+    /** An ICMP error; goes on with what it quotes, whose checksums are left alone. */
+    public PacketAssert quotes(int type, int code, int rest) {
+        assertThat(Bytes.u8(memory, transportAt())).as("type").isEqualTo(type);
+        assertThat(Bytes.u8(memory, transportAt() + 1)).as("code").isEqualTo(code);
+        assertThat(Bytes.i32(memory, transportAt() + 4)).as("second word").isEqualTo(rest);
+        return new PacketAssert(memory, transportAt() + 8);
+    }
+
+    /** A reset. */
+    public PacketAssert isReset(int flags, int sequence, int acknowledgment) {
+        assertThat(Bytes.u8(memory, transportAt() + 13)).as("flags").isEqualTo(flags);
+        assertThat(Bytes.i32(memory, transportAt() + 4)).as("sequence").isEqualTo(sequence);
+        assertThat(Bytes.i32(memory, transportAt() + 8)).as("acknowledgment").isEqualTo(acknowledgment);
+        return this;
+    }
+
     /** TTL or hop limit. */
     public PacketAssert hasTtl(int ttl) {
         assertThat(isV4() ? Ipv4.ttl(memory, at) : Ipv6.hopLimit(memory, at)).isEqualTo(ttl);
@@ -65,11 +88,14 @@ public final class PacketAssert {
         return inner.hasRightChecksums();
     }
 
-    private PacketAssert hasRightChecksums() {
+    public PacketAssert hasRightChecksums() {
         if (isV4()) {
             assertThat(Checksum.sum(memory, at, Ipv4.headerBytes(memory, at)))
                     .as("IPv4 header checksum")
                     .isEqualTo(0xffff);
+        }
+        if (isV4() && Ipv4.isFragment(memory, at)) {
+            return this; // What it carries can't be checked alone.
         }
         int protocol = isV4() ? Ipv4.protocol(memory, at) : Ipv6.nextHeader(memory, at);
         int length = totalBytes() - (int) (transportAt() - at);
@@ -88,6 +114,17 @@ public final class PacketAssert {
                             .as("transport checksum over a packet with its checksum")
                             .isZero();
                 }
+            }
+            case Packet.ICMP ->
+                assertThat(Checksum.sum(memory, transportAt(), length))
+                        .as("ICMP checksum")
+                        .isEqualTo(0xffff);
+            case Packet.ICMPV6 -> {
+                int pseudo = Checksum.pseudoHeader(
+                        Ip.high(source()), Ip.low(source()), Ip.high(destination()), Ip.low(destination()), 58, length);
+                assertThat(Checksum.transport(pseudo, memory, transportAt(), length))
+                        .as("ICMPv6 checksum")
+                        .isZero();
             }
             case Packet.SCTP ->
                 assertThat(Bytes.i32(memory, transportAt() + 8))

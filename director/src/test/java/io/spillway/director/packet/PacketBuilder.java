@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Builds IPv4 and IPv6 packets with TCP, UDP or SCTP, checksums right unless told otherwise. */
 public final class PacketBuilder {
@@ -206,6 +209,74 @@ public final class PacketBuilder {
         MemorySegment memory = inMemory(inner);
         Ipv4.encapsulate(memory, ROOM, address(from), address(to), 64, 1);
         return memory.asSlice(ROOM - Ipv4.HEADER_BYTES).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /**
+     * An ICMP or ICMPv6 message, by the family of the addresses.
+     *
+     * @param rest the second four bytes
+     */
+    public static byte[] icmp(String from, String to, int type, int code, int rest, byte[] body) {
+        InetAddress source = InetAddress.ofLiteral(from);
+        InetAddress destination = InetAddress.ofLiteral(to);
+        boolean isV4 = source.getAddress().length == 4;
+        int header = isV4 ? Ipv4.HEADER_BYTES : Ipv6.HEADER_BYTES;
+        int length = Icmp.HEADER_BYTES + body.length;
+        byte[] packet = new byte[header + length];
+        try (var arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(packet.length);
+            int pseudo = 0;
+            if (isV4) {
+                Ipv4.write(memory, 0, Packet.ICMP, packet.length, (int) Ip.low(source), (int) Ip.low(destination), 64);
+            } else {
+                long[] four = {Ip.high(source), Ip.low(source), Ip.high(destination), Ip.low(destination)};
+                Ipv6.write(memory, 0, 0, Packet.ICMPV6, length, four[0], four[1], four[2], four[3], 64);
+                pseudo = Checksum.pseudoHeader(four[0], four[1], four[2], four[3], Packet.ICMPV6, length);
+            }
+            Bytes.put8(memory, header, type);
+            Bytes.put8(memory, header + 1, code);
+            Bytes.put32(memory, header + 4, rest);
+            MemorySegment.copy(MemorySegment.ofArray(body), 0, memory, header + Icmp.HEADER_BYTES, body.length);
+            Icmp.writeChecksum(memory, header, length, pseudo);
+            return memory.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    /**
+     * Fragments of a packet, without options.
+     *
+     * @param bytes of the payload in each but the last, a multiple of 8
+     */
+    public static List<byte[]> fragments(byte[] packet, int identification, int bytes) {
+        var fragments = new ArrayList<byte[]>();
+        int header = (packet[0] & 0xf0) == 0x40 ? Ipv4.HEADER_BYTES : Ipv6.HEADER_BYTES;
+        for (int offset = 0; offset < packet.length - header; offset += bytes) {
+            int end = Math.min(offset + bytes, packet.length - header);
+            fragments.add(fragment(packet, identification, offset, end, end < packet.length - header));
+        }
+        return fragments;
+    }
+
+    /** One fragment, from {@code start} to {@code end} of the payload. */
+    public static byte[] fragment(byte[] packet, int identification, int start, int end, boolean more) {
+        boolean isV4 = (packet[0] & 0xf0) == 0x40;
+        int header = isV4 ? Ipv4.HEADER_BYTES : Ipv6.HEADER_BYTES;
+        int fragmentHeader = isV4 ? 0 : 8;
+        byte[] fragment = Arrays.copyOf(packet, header + fragmentHeader + end - start);
+        System.arraycopy(packet, header + start, fragment, header + fragmentHeader, end - start);
+        MemorySegment memory = MemorySegment.ofArray(fragment);
+        if (isV4) {
+            Bytes.put16(memory, 4, identification);
+            Ipv4.refragment(memory, 0, fragment.length, start, more);
+        } else {
+            Bytes.put16(memory, 4, 8 + end - start);
+            Bytes.put64(memory, header, 0);
+            Bytes.put8(memory, header, packet[6]);
+            Bytes.put8(memory, 6, Ipv6.FRAGMENT_HEADER);
+            Bytes.put16(memory, header + 2, start | (more ? 1 : 0));
+            Bytes.put32(memory, header + 4, identification);
+        }
+        return fragment;
     }
 
     /** The packet at {@link #ROOM} in native memory. */
