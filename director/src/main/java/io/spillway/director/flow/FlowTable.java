@@ -24,6 +24,8 @@ public final class FlowTable {
     public static final int CONTROLLED = 4;
     /** What the caller wants to remember; see {@link #set}. */
     public static final int MARK = 8;
+    /** The same. */
+    public static final int SECOND_MARK = 32;
 
     private static final int HAS_REPLIES = 64;
     /** Servers see a local address as the client. */

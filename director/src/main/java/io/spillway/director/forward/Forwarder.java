@@ -70,7 +70,7 @@ public final class Forwarder {
         this.behaviour = behaviour;
         engine = handOver.self();
         keeper = new FlowKeeper(flows, timeouts, services);
-        methods = new Methods(flows, links);
+        methods = new Methods(services, flows, links, counters);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
