@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,36 @@ public final class Director implements AutoCloseable {
         Inventory inventory = registry.apply(changed, System.nanoTime() - startNs);
         onAll(shard -> shard.use(inventory));
         resolveAhead(changed);
+    }
+
+    /**
+     * Gives a server weight 0, and ends what flows it still has when the time is up, unless it has a weight again by then: TCP
+     * clients are told with their next packet, UDP clients go to another server.
+     *
+     * @param server is found by address and port
+     * @param patience 0 or more
+     * @throws IllegalArgumentException if there is no such service or server
+     */
+    public void drainServer(String service, ServerSpec server, Duration patience) {
+        RealServer known = registry.server(service, server);
+        known.setSpec(known.spec().withWeight(0), System.nanoTime() - startNs);
+        onAll(shard -> shard.services().serversChanged(service));
+        for (Shard shard : shards) {
+            shard.execute(nowNs -> shard.drain(known, nowNs + patience.toNanos()));
+        }
+    }
+
+    /**
+     * Ends all flows that were sent to another site: to be called when its director has started anew, and so knows none of them.
+     *
+     * @throws IllegalArgumentException if there is no such tunnel peer
+     */
+    public void forgetFlowsTo(String site) {
+        int peer = settings.peers().stream().map(TunnelPeer::site).toList().indexOf(site);
+        if (peer < 0) {
+            throw new IllegalArgumentException("no tunnel peer is named " + site);
+        }
+        onAll(shard -> shard.endFlowsTo(peer));
     }
 
     /**

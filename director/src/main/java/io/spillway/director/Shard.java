@@ -3,6 +3,7 @@ package io.spillway.director;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.forward.FloodLevel;
+import io.spillway.director.forward.FlowEnd;
 import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.HandOver;
 import io.spillway.director.forward.Links;
@@ -22,6 +23,7 @@ import io.spillway.director.port.NextHops;
 import io.spillway.director.port.PacketPort;
 import io.spillway.director.port.Resolver;
 import io.spillway.director.service.Inventory;
+import io.spillway.director.service.RealServer;
 import io.spillway.director.service.ServiceRegistry;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -129,6 +131,16 @@ final class Shard {
     /** The engine's: next hops are known before the first client comes. */
     void resolveAhead(Collection<InetAddress> addresses) {
         addresses.forEach(address -> nextHops.find(Ip.high(address), Ip.low(address)));
+    }
+
+    /** The engine's: see {@link Forwarder#drain}. */
+    void drain(RealServer server, long deadlineNs) {
+        forwarder.drain(server, deadlineNs, FlowEnd.SILENT);
+    }
+
+    /** The engine's: see {@link Forwarder#endFlowsTo}. */
+    void endFlowsTo(int peer) {
+        forwarder.endFlowsTo(peer);
     }
 
     /** The engine's. */

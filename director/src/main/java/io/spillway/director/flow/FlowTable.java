@@ -24,6 +24,8 @@ public final class FlowTable {
     public static final int CONTROLLED = 4;
     /** What the caller wants to remember; see {@link #set}. */
     public static final int MARK = 8;
+    /** The same. */
+    public static final int SECOND_MARK = 32;
 
     /** Its client is counted among those that a service limits one by one. */
     public static final int COUNTED = 16;

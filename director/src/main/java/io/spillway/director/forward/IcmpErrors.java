@@ -30,6 +30,7 @@ final class IcmpErrors {
     private final Methods methods;
     private final Admission admission;
     private final Delivery delivery;
+    private final HandOver handOver;
     private final boolean schedules;
     private final Quote quote = new Quote();
     private final Packet begun = new Packet();
@@ -42,7 +43,9 @@ final class IcmpErrors {
             Methods methods,
             Admission admission,
             Delivery delivery,
-            boolean schedules) {
+            boolean schedules,
+            HandOver handOver) {
+        this.handOver = handOver;
         this.services = services;
         this.flows = flows;
         this.methods = methods;
@@ -89,6 +92,10 @@ final class IcmpErrors {
             return Counter.TTL_EXCEEDED;
         }
         int flow = find(vip);
+        int engine = handOver.engine(quote.destinationHigh(), quote.destinationLow(), quote.destinationPort());
+        if (flow == FlowTable.NONE && engine != handOver.self()) {
+            return pass(packet, engine, Side.CLIENTS);
+        }
         if (flow == FlowTable.NONE && schedules) {
             Counter fate = begin(packet.isV4(), vip, peer, nowNs);
             if (fate != null) {
@@ -182,7 +189,8 @@ final class IcmpErrors {
                 server,
                 quote.destinationPort());
         if (flow == FlowTable.NONE) {
-            return Counter.ICMP_UNKNOWN_FLOW;
+            int engine = handOver.engine(quote.sourceHigh(), quote.sourceLow(), quote.sourcePort());
+            return engine == handOver.self() ? Counter.ICMP_UNKNOWN_FLOW : pass(packet, engine, Side.SERVERS);
         }
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
@@ -200,6 +208,13 @@ final class IcmpErrors {
         }
         Icmp.writeChecksum(packet);
         return delivery.finish(packet, null, Counter.ICMP_TO_CLIENT);
+    }
+
+    /** The kernel steers by the address of whoever complains. */
+    private Counter pass(Packet packet, int engine, Side side) {
+        return handOver.pass(engine, packet.memory(), packet.at(), packet.totalBytes(), side)
+                ? Counter.HANDED_OVER
+                : Counter.HAND_OVER_FULL;
     }
 
     /** Makes the flow that is quoted, as if its client had sent a first packet now. */

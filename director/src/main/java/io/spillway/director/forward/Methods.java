@@ -2,6 +2,7 @@ package io.spillway.director.forward;
 
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Encapsulation;
 import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
@@ -21,6 +22,8 @@ final class Methods {
 
     private final FlowTable flows;
     private final Links links;
+    private final Services services;
+    private final ClientAddresses clientAddresses;
     private final Encapsulation encapsulation;
     private final long sourceV4;
     private final long sourceV6High;
@@ -29,9 +32,11 @@ final class Methods {
     private final long[] localLows;
 
     /** @param copiesDontFragment what is put around a packet that must not be fragmented must not be, either */
-    Methods(FlowTable flows, Links links, boolean copiesDontFragment) {
+    Methods(Services services, FlowTable flows, Links links, boolean copiesDontFragment, Counters counters) {
+        this.services = services;
         this.flows = flows;
         this.links = links;
+        clientAddresses = new ClientAddresses(flows, counters);
         encapsulation = new Encapsulation(copiesDontFragment);
         sourceV4 = low(links.tunnelSourceV4());
         sourceV6High = high(links.tunnelSourceV6());
@@ -91,6 +96,12 @@ final class Methods {
             }
             case FULLNAT -> {
                 packet.decrementTtl();
+                if (packet.protocol() == Packet.TCP) {
+                    Counter fault = clientAddresses.toServer(packet, flow, server, maxBytes(server));
+                    if (fault != null) {
+                        yield fault;
+                    }
+                }
                 int local = flows.local(flow);
                 packet.rewriteSource(localHighs[local], localLows[local], flows.localPort(flow));
                 packet.rewriteDestination(
@@ -112,6 +123,10 @@ final class Methods {
         packet.rewriteSource(vipHigh, vipLow, flows.vipPort(flow));
         if (!flows.isFullNat(flow)) {
             return Counter.FORWARDED_NAT_OUT;
+        }
+        if (clientAddresses.isConcerned(flow)) {
+            clientAddresses.toClient(
+                    packet, flow, services.target(flows.target(flow)) instanceof RealServer server ? server : null);
         }
         packet.rewriteDestination(flows.clientHigh(flow), flows.clientLow(flow), flows.clientPort(flow));
         return Counter.FORWARDED_FULLNAT_OUT;

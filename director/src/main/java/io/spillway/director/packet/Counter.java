@@ -94,6 +94,16 @@ public enum Counter {
     HALF_OPEN_BOUND(Kind.DROPPED, "a new flow, and half-open ones of other engines are at their bound"),
     SERVER_GONE(Kind.DROPPED, "a flow whose server was removed"),
     POOL_EMPTY(Kind.DROPPED, "a new flow, and no local address has a free port for its server"),
+    TOA_NO_ROOM(
+            Kind.EVENT,
+            "packets to a server that should carry the client's address as a TCP option, and have no room for it"),
+    PROXY_HEADERS(Kind.EVENT, "times a server was sent a PROXY protocol header, repetitions included"),
+    PROXY_CUT(
+            Kind.EVENT,
+            "packets that a PROXY protocol header left too little room: cut short, the client sends the rest again"),
+    BAD_SEQUENCE(
+            Kind.DROPPED,
+            "bytes from before a connection's first, which could take the place of the PROXY protocol header"),
     NO_TUNNEL_SOURCE(Kind.DROPPED, "to a server through a tunnel, but this host has no address of the tunnel's family"),
     TABLE_FULL(Kind.DROPPED, "a new flow, and the flow table is at its bound"),
     REPLY_CLASH(

@@ -61,7 +61,7 @@ public final class Offload {
         return gsoSize;
     }
 
-    /** Offset of the transport header whose checksum is partial; it stays there whatever is put in front of it. */
+    /** Offset of the transport header whose checksum is partial; it stays there whatever is put in front of it, but see {@link Packet#movedBytes}. */
     public long transportAt() {
         return transportAt;
     }

@@ -39,6 +39,7 @@ public final class Packet {
     private boolean hasPartialChecksum;
     private int segmentBytes;
     private int outerBytes;
+    private int movedBytes;
     private boolean isRouted;
     private long routeHigh;
     private long routeLow;
@@ -53,6 +54,7 @@ public final class Packet {
         this.at = at;
         isRouted = false;
         outerBytes = 0;
+        movedBytes = 0;
         tcpFlags = 0;
         if (available < Ipv4.HEADER_BYTES) {
             return Counter.TRUNCATED;
@@ -148,6 +150,7 @@ public final class Packet {
         this.totalBytes = totalBytes;
         isV4 = true;
         outerBytes = 0;
+        movedBytes = 0;
         isRouted = true;
         this.routeHigh = routeHigh;
         this.routeLow = routeLow;
@@ -340,6 +343,11 @@ public final class Packet {
         return outerBytes;
     }
 
+    /** How far the transport header has moved towards lower offsets since the packet was read. */
+    public int movedBytes() {
+        return movedBytes;
+    }
+
     /** See {@link #setOffload}. */
     public int segmentBytes() {
         return segmentBytes;
@@ -447,6 +455,45 @@ public final class Packet {
         int length = Bytes.u16(memory, transportAt + 4);
         return Bytes.u16(memory, transportAt + UDP_CHECKSUM_AT) != 0
                 && Checksum.transport(pseudoHeader(length), memory, transportAt, length) == 0;
+    }
+
+    /**
+     * Makes room inside a TCP packet by moving what is in front of it; the new bytes are zero, lengths and checksums of IP
+     * and TCP right. What the sender left undone of the packet is found {@link #movedBytes} earlier now.
+     *
+     * @param place where, from the beginning of the TCP header; even
+     * @param bytes how many; even; so many in front of the packet are writable
+     */
+    public void insert(int place, int bytes) {
+        MemorySegment.copy(memory, at, memory, at - bytes, transportAt - at + place);
+        at -= bytes;
+        transportAt -= bytes;
+        fragmentAt -= fragmentAt == 0 ? 0 : bytes;
+        movedBytes += bytes;
+        memory.asSlice(transportAt + place, bytes).fill((byte) 0);
+        changeLength(bytes);
+    }
+
+    /** Takes off the end of a TCP packet's payload, where the rest has an even length with its header. */
+    public void dropTail(int bytes) {
+        long tail = at + totalBytes - bytes;
+        TcpEdit.add(memory, transportAt, ~Checksum.sum(memory, tail, bytes) & 0xffff);
+        changeLength(-bytes);
+    }
+
+    private void changeLength(int by) {
+        TcpEdit.add(memory, transportAt, (~transportBytes & 0xffffL) + transportBytes + by);
+        transportBytes += by;
+        totalBytes += by;
+        if (isV4) {
+            Bytes.put16(
+                    memory,
+                    at + 10,
+                    Checksum.replace16(Bytes.u16(memory, at + 10), Ipv4.totalBytes(memory, at), totalBytes));
+            Bytes.put16(memory, at + 2, totalBytes);
+        } else {
+            Bytes.put16(memory, at + 4, totalBytes - Ipv6.HEADER_BYTES);
+        }
     }
 
     /**

@@ -8,12 +8,14 @@ public final class Tcp {
     public static final int FIN = 0x01;
     public static final int SYN = 0x02;
     public static final int RST = 0x04;
+    public static final int PSH = 0x08;
     public static final int ACK = 0x10;
+    public static final int URG = 0x20;
 
     static final int CHECKSUM_AT = 16;
     private static final int OPTION_END = 0;
     private static final int OPTION_NOP = 1;
-    private static final int OPTION_MSS = 2;
+    static final int OPTION_MSS = 2;
 
     private Tcp() {}
 

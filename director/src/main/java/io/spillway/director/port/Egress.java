@@ -46,13 +46,14 @@ public final class Egress {
         int bytes = packet.totalBytes();
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
         int largest = bytes;
+        long transportAt = offload.transportAt() - packet.movedBytes();
         if (!offload.isUnfinished() || !packet.isUnfinished()) {
             VirtioHeader.clear(memory, frameAt);
         } else if (offload.gsoSize() == 0 || packet.outerBytes() == 0) {
-            largest = prepare(memory, packet.at(), bytes, innerAt(packet), offload, offload.transportAt());
+            largest = prepare(memory, packet.at(), bytes, innerAt(packet), offload, transportAt);
         } else {
             long hop = nextHops.find(packet.routeHigh(), packet.routeLow());
-            counters.add(cut(memory, packet.at(), bytes, innerAt(packet), offload, offload.transportAt(), hop, fate));
+            counters.add(cut(memory, packet.at(), bytes, innerAt(packet), offload, transportAt, hop, fate));
             return;
         }
         int length = bytes + Ethernet.HEADER_BYTES;

@@ -31,6 +31,11 @@ public record ServerSpec(
         this(address, port, weight, new Forwarding.Nat(), 0, 0);
     }
 
+    /** The same with another weight. */
+    public ServerSpec withWeight(int changed) {
+        return new ServerSpec(address, port, changed, forwarding, upperThreshold, lowerThreshold);
+    }
+
     /** The same server: what tells servers of a service apart. */
     public boolean isSame(ServerSpec other) {
         return address.equals(other.address) && port == other.port;

@@ -25,6 +25,7 @@ public final class PacketBuilder {
     private int identification;
     private int sequence;
     private int acknowledgment;
+    private int window;
     private int fragment = Ipv4.DONT_FRAGMENT;
     private byte[] options = {};
     private byte[] payload = {};
@@ -114,6 +115,12 @@ public final class PacketBuilder {
         return this;
     }
 
+    /** TCP's window field. */
+    public PacketBuilder window(int value) {
+        window = value;
+        return this;
+    }
+
     /** TCP options; a multiple of four bytes. */
     public PacketBuilder options(int... bytes) {
         options = new byte[bytes.length];
@@ -174,6 +181,7 @@ public final class PacketBuilder {
                     Bytes.put32(memory, header + 8, acknowledgment);
                     Bytes.put8(memory, header + 12, (transportHeader / 4) << 4);
                     Bytes.put8(memory, header + 13, flags);
+                    Bytes.put16(memory, header + 14, window);
                     MemorySegment.copy(MemorySegment.ofArray(options), 0, memory, header + 20, options.length);
                     putChecksum(memory, header + Tcp.CHECKSUM_AT, header, transportBytes);
                 }
