@@ -72,13 +72,15 @@ class ClientAddressTest {
         var director = new FullNatRig(family, ClientAddress.TOA);
         open(director, tcp(SYN).sequence(ISN, 0));
         int ip = family.isV4() ? 20 : 40;
-        Segment synAck = accept(director, tcp(SYN | ACK).sequence(SERVER_ISN, FIRST).options(2, 4, 1480 - ip >> 8, 1480 - ip));
+        Segment synAck =
+                accept(director, tcp(SYN | ACK).sequence(SERVER_ISN, FIRST).options(2, 4, 1480 - ip >> 8, 1480 - ip));
         int mss = ByteBuffer.wrap(synAck.option(2)).getShort(2);
         assertThat(mss).isEqualTo(1480 - ip - toa(family).length);
 
         List<Segment> segments = director.unfinishedFromClient(data(0, 60_000), mss);
         assertThat(segments).hasSize(60_000 / mss + 1);
-        assertThat(segments).allSatisfy(segment -> assertThat(segment.option(254)).isEqualTo(toa(family)));
+        assertThat(segments)
+                .allSatisfy(segment -> assertThat(segment.option(254)).isEqualTo(toa(family)));
         assertThat(join(segments)).isEqualTo(bytes(60_000));
         Segment partial = only(director.unfinishedFromClient(data(0, mss), 0));
         assertThat(partial.option(254)).isEqualTo(toa(family));
@@ -92,7 +94,8 @@ class ClientAddressTest {
         var full = new int[36];
         Arrays.fill(full, 1);
 
-        assertThat(open(director, tcp(SYN).sequence(ISN, 0).options(full)).option(254)).isNull();
+        assertThat(open(director, tcp(SYN).sequence(ISN, 0).options(full)).option(254))
+                .isNull();
         assertThat(director.count(Counter.TOA_NO_ROOM)).isEqualTo(1);
         accept(director, tcp(SYN | ACK).sequence(SERVER_ISN, FIRST));
         int largest = 1500 - 20 - (family.isV4() ? 20 : 40);
@@ -134,12 +137,14 @@ class ClientAddressTest {
         assertThat(later.sequence()).isEqualTo(FIRST + 101 + length);
         assertThat(later.payload()).hasSize(10);
         // The first one was lost: the server still waits for the first byte.
-        Segment waiting = accept(director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST).window(5000));
+        Segment waiting =
+                accept(director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST).window(5000));
         assertThat(waiting.acknowledgment()).isEqualTo(FIRST);
         assertThat(waiting.window()).isEqualTo(5000 - length);
         assertThat(only(director.fromClient(data(0, 50))).payload()).isEqualTo(concat(header(family), bytes(50)));
 
-        Segment has = accept(director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length).window(5000));
+        Segment has = accept(
+                director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length).window(5000));
         assertThat(has.acknowledgment()).isEqualTo(FIRST);
         assertThat(has.window()).isEqualTo(5000);
         Segment again = only(director.fromClient(data(0, 50)));
@@ -162,13 +167,11 @@ class ClientAddressTest {
         assertThat(first.sack()).containsExactly(FIRST + 500, FIRST + 1000);
         // The header twice: a D-SACK (RFC 2883) of nothing that the client has sent.
         Segment duplicate = accept(
-                director,
-                tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length).options(sack(FIRST, FIRST + length)));
+                director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length).options(sack(FIRST, FIRST + length)));
         assertThat(duplicate.option(5)).isNull();
         Segment both = accept(
                 director,
-                tcp(ACK)
-                        .sequence(SERVER_ISN + 1, FIRST + length)
+                tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length)
                         .options(sack(FIRST, FIRST + length, FIRST + length + 500, FIRST + length + 1000)));
         assertThat(both.sack()).containsExactly(FIRST + 500, FIRST + 1000);
         Segment overlap = accept(
@@ -213,8 +216,7 @@ class ClientAddressTest {
         FullNatRig director = proxied(family);
         int largest = 1500 - 20 - (family.isV4() ? 20 : 40);
         for (int size = largest; size > largest - 5; size--) {
-            Segment cut = only(director.fromClient(
-                    data(0, size).from(family.client(), 3456)));
+            Segment cut = only(director.fromClient(data(0, size).from(family.client(), 3456)));
             byte[] whole = concat(header(family), bytes(size));
             assertThat(cut.payload().length).isBetween(largest - 1, largest);
             assertThat(cut.payload()).isEqualTo(Arrays.copyOf(whole, cut.payload().length));
@@ -261,7 +263,8 @@ class ClientAddressTest {
         director = proxied(family);
         director.fromClient(data(0, 0));
         accept(director, tcp(ACK).sequence(SERVER_ISN + 1, FIRST + length));
-        assertThat(only(director.fromClient(tcp(RST).sequence(FIRST, 0))).sequence()).isEqualTo(FIRST + length);
+        assertThat(only(director.fromClient(tcp(RST).sequence(FIRST, 0))).sequence())
+                .isEqualTo(FIRST + length);
     }
 
     @ParameterizedTest
@@ -270,8 +273,10 @@ class ClientAddressTest {
         var director = new FullNatRig(family, ClientAddress.PROXY_V2);
         open(director, tcp(SYN).sequence(ISN, 0));
 
-        assertThat(accept(director, tcp(RST | ACK).sequence(0, FIRST)).acknowledgment()).isEqualTo(FIRST);
-        assertThat(accept(director, tcp(RST).sequence(FIRST, 0)).acknowledgment()).isZero();
+        assertThat(accept(director, tcp(RST | ACK).sequence(0, FIRST)).acknowledgment())
+                .isEqualTo(FIRST);
+        assertThat(accept(director, tcp(RST).sequence(FIRST, 0)).acknowledgment())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -280,7 +285,8 @@ class ClientAddressTest {
         var director = new FullNatRig(family, ClientAddress.PROXY_V2);
         int[] fastOpen = {34, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1};
         for (int bytes = 1; bytes < 4; bytes++) {
-            Segment syn = open(director, tcp(SYN).sequence(ISN, 0).options(fastOpen).payload(bytes(bytes)));
+            Segment syn =
+                    open(director, tcp(SYN).sequence(ISN, 0).options(fastOpen).payload(bytes(bytes)));
             assertThat(syn.payload()).isEmpty();
             assertThat(syn.option(34)).isNull();
         }
@@ -313,12 +319,15 @@ class ClientAddressTest {
         int step = 100_000_007;
         for (long at = 0; at < 5L << 32; at += step) {
             int sequence = FIRST + (int) at;
-            Segment sent = only(director.fromClient(tcp(ACK).sequence(sequence, 1).payload(bytes(3))));
+            Segment sent =
+                    only(director.fromClient(tcp(ACK).sequence(sequence, 1).payload(bytes(3))));
             assertThat(sent.sequence()).isEqualTo(sequence + length);
             assertThat(sent.payload()).hasSize(3);
             Segment reply = accept(
                     director,
-                    tcp(ACK).sequence(1, sequence + length).window(900).options(sack(sequence + length + 7, sequence + length + 99)));
+                    tcp(ACK).sequence(1, sequence + length)
+                            .window(900)
+                            .options(sack(sequence + length + 7, sequence + length + 99)));
             assertThat(reply.acknowledgment()).isEqualTo(sequence);
             assertThat(reply.window()).isEqualTo(900);
             assertThat(reply.sack()).containsExactly(sequence + 7, sequence + 99);
@@ -365,7 +374,8 @@ class ClientAddressTest {
     }
 
     private static int[] sack(int... edges) {
-        ByteBuffer option = ByteBuffer.allocate(4 + 4 * edges.length).put(new byte[] {1, 1, 5, (byte) (2 + 4 * edges.length)});
+        ByteBuffer option =
+                ByteBuffer.allocate(4 + 4 * edges.length).put(new byte[] {1, 1, 5, (byte) (2 + 4 * edges.length)});
         option.asIntBuffer().put(edges);
         var bytes = new int[option.capacity()];
         Arrays.setAll(bytes, i -> option.get(i) & 0xff);

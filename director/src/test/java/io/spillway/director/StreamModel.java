@@ -305,8 +305,8 @@ final class StreamModel {
         int window = Math.min(0xffff, free >> scale);
         int acknowledged = receivedNext + (finReceived ? 1 : 0);
         windowEndAdvertised = Math.max(windowEndAdvertised, acknowledged + (window << scale));
-        PacketBuilder packet = tcp(ACK)
-                .sequence(serverIsn + 1 + (size > 0 ? from : replySent), clientIsn + 1 + acknowledged)
+        PacketBuilder packet = tcp(ACK).sequence(
+                        serverIsn + 1 + (size > 0 ? from : replySent), clientIsn + 1 + acknowledged)
                 .window(window)
                 .options(sack())
                 .payload(Arrays.copyOfRange(reply, from, from + size));

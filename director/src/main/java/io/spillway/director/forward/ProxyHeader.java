@@ -81,8 +81,7 @@ final class ProxyHeader {
     /** A client's packet, other than a SYN, whose header the server has. */
     void shift(Packet packet) {
         long tcp = packet.payloadAt();
-        TcpEdit.setSequence(
-                packet.memory(), tcp, TcpEdit.sequence(packet.memory(), tcp) + bytes(packet.isV4()));
+        TcpEdit.setSequence(packet.memory(), tcp, TcpEdit.sequence(packet.memory(), tcp) + bytes(packet.isV4()));
     }
 
     /**

@@ -101,7 +101,8 @@ class ClientAddressIT {
         startDirector("PROXY_V2");
 
         String answers = lab.sh("ip netns exec " + client + " sh -c 'for i in $(seq 300); do echo $i; done"
-                + " | xargs -P 16 -I@ sh -c \"echo \\$(curl -sSf -m 20 -w \\\" %{local_port}\\\" http://" + VIP + "/who)\"'");
+                + " | xargs -P 16 -I@ sh -c \"echo \\$(curl -sSf -m 20 -w \\\" %{local_port}\\\" http://" + VIP
+                + "/who)\"'");
 
         assertThat(answers.lines()).hasSize(300).allSatisfy(answer -> {
             List<String> words = List.of(answer.split(" ", -1));
@@ -115,7 +116,8 @@ class ClientAddressIT {
         startNginx("", "unused");
         startDirector("PROXY_V2");
 
-        assertThat(curl("-o /dev/null -w '%{http_code}' http://" + VIP + "/who 2>/dev/null || true")).isEqualTo("400");
+        assertThat(curl("-o /dev/null -w '%{http_code}' http://" + VIP + "/who 2>/dev/null || true"))
+                .isEqualTo("400");
     }
 
     @Test
@@ -155,7 +157,9 @@ class ClientAddressIT {
             curl("-g -o " + download + " http://" + host + "/bulk");
             assertThat(Files.mismatch(download, upload)).as("download").isEqualTo(-1);
             curl("-g -T " + upload + " http://" + host + "/put");
-            assertThat(Files.mismatch(directory.resolve("www/put"), upload)).as("upload").isEqualTo(-1);
+            assertThat(Files.mismatch(directory.resolve("www/put"), upload))
+                    .as("upload")
+                    .isEqualTo(-1);
             Files.delete(directory.resolve("www/put"));
         }
     }
@@ -184,7 +188,8 @@ class ClientAddressIT {
     private void startNginx(String listen, String answer) throws IOException {
         Files.createDirectories(directory.resolve("www"));
         Files.write(directory.resolve("www/bulk"), content);
-        Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
+        Path configuration =
+                Files.writeString(directory.resolve("nginx.conf"), """
                 daemon off;
                 user root;
                 pid %1$s/nginx.pid;
@@ -204,7 +209,11 @@ class ClientAddressIT {
                   }
                 }
                 """.formatted(directory, listen, answer));
-        lab.daemon(servers, "sh", "-c", "nginx -t -c " + configuration + " 2>/dev/null; echo ready; exec nginx -c " + configuration);
+        lab.daemon(
+                servers,
+                "sh",
+                "-c",
+                "nginx -t -c " + configuration + " 2>/dev/null; echo ready; exec nginx -c " + configuration);
         lab.sh("for i in $(seq 100); do test -s " + directory + "/nginx.pid && exit; sleep 0.1; done; exit 1");
     }
 
