@@ -6,9 +6,12 @@ import io.spillway.director.packet.Ip;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What all engines of a director share: services, servers, sites, and the numbers flows hold of them. A number, of an
@@ -77,7 +80,7 @@ public final class ServiceRegistry {
         AddressBook.Maker book = inventory.book().with();
         addressesByKind.forEach(
                 (kind, addresses) -> addresses.forEach(address -> book.add(Ip.high(address), Ip.low(address), kind)));
-        servers.values().forEach(server -> server.setPresent(false));
+        Set<RealServer> present = Collections.newSetFromMap(new IdentityHashMap<>());
         var entries = new ArrayList<Inventory.Entry>();
         for (ServiceSpec spec : specs) {
             int vip = book.add(Ip.high(spec.vip()), Ip.low(spec.vip()), AddressBook.VIP);
@@ -85,8 +88,13 @@ public final class ServiceRegistry {
             for (ServerSpec server : spec.servers()) {
                 members.add(server(spec.name(), server, book, nowNs));
             }
+            present.addAll(members);
             entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name())));
         }
+        // Those that stay are there all the time: engines look while this goes on.
+        servers.values().stream()
+                .filter(server -> !present.contains(server))
+                .forEach(server -> server.setPresent(false));
         inventory = new Inventory(
                 book.make(), targets.toArray(FlowTarget[]::new), List.copyOf(entries), List.copyOf(owners), asking);
         return inventory;
