@@ -51,6 +51,7 @@ public final class Director implements AutoCloseable {
     private final long startNs = System.nanoTime();
     private final List<Shard> shards = new ArrayList<>();
     private final List<PacketPort> ports;
+    private final OwnHosts ownHosts = resources.add(new OwnHosts());
     private volatile List<ServiceSpec> services;
 
     /**
@@ -95,6 +96,7 @@ public final class Director implements AutoCloseable {
                 shards.add(shard);
             }
             shards.forEach(Shard::start);
+            ownHosts.openFor(settings.services(), shards);
             resolver.start(answer -> onAll(shard -> shard.learn(answer)), () -> onAll(Shard::refreshNextHops));
             // Its thread ends before the engines', but what they ask it with is freed after.
             resources.<AutoCloseable>add(resolver::stop);
@@ -133,6 +135,7 @@ public final class Director implements AutoCloseable {
      */
     public synchronized void setServices(List<ServiceSpec> changed) throws DirectorException {
         ServicesCheck.check(settings.with(changed));
+        openOwnHosts(changed);
         shield.update(changed, settings.localAddresses());
         services = List.copyOf(changed);
         Inventory inventory = registry.apply(changed, System.nanoTime() - startNs);
@@ -265,6 +268,14 @@ public final class Director implements AutoCloseable {
                     steering, services.stream().map(ServiceSpec::vip).distinct().toList());
         } catch (IllegalArgumentException e) {
             throw new DirectorException("shards can't share one interface: " + e.getMessage(), e);
+        }
+    }
+
+    private void openOwnHosts(List<ServiceSpec> changed) throws DirectorException {
+        try {
+            ownHosts.openFor(changed, shards);
+        } catch (IOException e) {
+            throw new DirectorException("packets can't be sent to this host's own servers: " + e.getMessage(), e);
         }
     }
 

@@ -92,7 +92,7 @@ final class Pipeline implements FrameHandler {
             MemorySegment.copy(MemorySegment.ofArray(packet), 0, desk, DESK_ROOM, packet.length);
             VirtioHeader.clear(desk, DESK_ROOM - Ethernet.HEADER_BYTES);
             offload.read(desk, DESK_ROOM - Ethernet.HEADER_BYTES, packet.length + Ethernet.HEADER_BYTES);
-            dispatch(forwarder.handleHandedOver(desk, DESK_ROOM, packet.length, side, nowNs));
+            dispatch(forwarder.handle(desk, DESK_ROOM, packet.length, side, false, 0, nowNs));
         } catch (RuntimeException | Error e) {
             counters.add(Counter.ENGINE_ERROR);
             logRarely(e);

@@ -21,6 +21,7 @@ import io.spillway.director.port.Egress;
 import io.spillway.director.port.NextHop;
 import io.spillway.director.port.NextHops;
 import io.spillway.director.port.PacketPort;
+import io.spillway.director.port.Port;
 import io.spillway.director.port.Resolver;
 import io.spillway.director.service.Inventory;
 import io.spillway.director.service.RealServer;
@@ -121,6 +122,11 @@ final class Shard {
     /** The engine's. */
     void learn(NextHop answer) {
         egress.learn(answer);
+    }
+
+    /** The engine's: from now on packets for servers on this host go there. */
+    void use(Port ownHost) {
+        egress.use(ownHost);
     }
 
     /** The engine's. */

@@ -65,9 +65,7 @@ public final class Forwarder {
     private final Answers answers;
     private final IcmpDesk icmpDesk;
     private final FragmentDesk fragments;
-    private final FragmentRelay relay;
     private final Packet packet = new Packet();
-    private boolean isHandedOver;
     /** Number of the target that the packet's flow has. */
     private int chosen;
 
@@ -129,7 +127,6 @@ public final class Forwarder {
         pathMtus = new PathMtus(services, tunnel);
         delivery = new Delivery(methods, pathMtus, tunnel, links, outbox, counters, !behaviour.pathMtuDiscovery());
         answers = new Answers(services, links, outbox, behaviour.answersPerSecond(), counters);
-        relay = new FragmentRelay(handOver, random.nextLong());
         fragments = new FragmentDesk(services, delivery, outbox, counters, engine);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
@@ -140,7 +137,7 @@ public final class Forwarder {
         controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
         icmpDesk = new IcmpDesk(
                 answers,
-                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp(), handOver),
+                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp()),
                 new TunnelErrors(services, flows, pathMtus, answers, links, tunnel));
     }
 
@@ -194,16 +191,6 @@ public final class Forwarder {
      */
     public void prepare(MemorySegment memory, long[] ats, int headerBytes, int count) {
         fastLane.prepare(memory, ats, headerBytes, count);
-    }
-
-    /** The same for a packet, not unfinished, that came to another engine and was handed over. */
-    public Counter handleHandedOver(MemorySegment memory, long at, int available, Side side, long nowNs) {
-        isHandedOver = true;
-        try {
-            return handleFully(memory, at, available, side, false, 0, nowNs);
-        } finally {
-            isHandedOver = false;
-        }
     }
 
     /** The same for every packet, without the short way. */
@@ -325,10 +312,7 @@ public final class Forwarder {
         if (packet.isIcmp()) {
             return Counter.FRAGMENT;
         }
-        Counter fate = peer == NO_PEER && !isHandedOver ? relay.relay(packet, true, Side.CLIENTS, nowNs) : null;
-        if (fate == null) {
-            fate = fragments.receive(packet, peer, nowNs);
-        }
+        Counter fate = fragments.receive(packet, peer, nowNs);
         if (fate != null) {
             return fate;
         }
@@ -398,10 +382,7 @@ public final class Forwarder {
         boolean maybeReply = (fromKinds & AddressBook.SERVER) != 0
                 && ((kinds & AddressBook.LOCAL) != 0 || (kinds & AddressBook.OWN) == 0);
         if (packet.isFragment() && maybeReply) {
-            Counter fate = isHandedOver ? null : relay.relay(packet, false, Side.SERVERS, nowNs);
-            if (fate == null) {
-                fate = fragments.receive(packet, Fragments.FROM_SERVERS, nowNs);
-            }
+            Counter fate = fragments.receive(packet, Fragments.FROM_SERVERS, nowNs);
             if (fate != null) {
                 return fate;
             }

@@ -30,7 +30,6 @@ final class IcmpErrors {
     private final Methods methods;
     private final Admission admission;
     private final Delivery delivery;
-    private final HandOver handOver;
     private final boolean schedules;
     private final Quote quote = new Quote();
     private final Packet begun = new Packet();
@@ -43,9 +42,7 @@ final class IcmpErrors {
             Methods methods,
             Admission admission,
             Delivery delivery,
-            boolean schedules,
-            HandOver handOver) {
-        this.handOver = handOver;
+            boolean schedules) {
         this.services = services;
         this.flows = flows;
         this.methods = methods;
@@ -92,10 +89,6 @@ final class IcmpErrors {
             return Counter.TTL_EXCEEDED;
         }
         int flow = find(vip);
-        int engine = handOver.engine(quote.destinationHigh(), quote.destinationLow(), quote.destinationPort());
-        if (flow == FlowTable.NONE && engine != handOver.self()) {
-            return pass(packet, engine, Side.CLIENTS);
-        }
         if (flow == FlowTable.NONE && schedules) {
             Counter fate = begin(packet.isV4(), vip, peer, nowNs);
             if (fate != null) {
@@ -189,8 +182,7 @@ final class IcmpErrors {
                 server,
                 quote.destinationPort());
         if (flow == FlowTable.NONE) {
-            int engine = handOver.engine(quote.sourceHigh(), quote.sourceLow(), quote.sourcePort());
-            return engine == handOver.self() ? Counter.ICMP_UNKNOWN_FLOW : pass(packet, engine, Side.SERVERS);
+            return Counter.ICMP_UNKNOWN_FLOW;
         }
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
@@ -208,13 +200,6 @@ final class IcmpErrors {
         }
         Icmp.writeChecksum(packet);
         return delivery.finish(packet, null, Counter.ICMP_TO_CLIENT);
-    }
-
-    /** The kernel steers by the address of whoever complains. */
-    private Counter pass(Packet packet, int engine, Side side) {
-        return handOver.pass(engine, packet.memory(), packet.at(), packet.totalBytes(), side)
-                ? Counter.HANDED_OVER
-                : Counter.HAND_OVER_FULL;
     }
 
     /** Makes the flow that is quoted, as if its client had sent a first packet now. */

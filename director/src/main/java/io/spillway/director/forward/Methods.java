@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Methods {
     private static final int DYNAMIC_PORTS = 49_152;
+    private static final int LONGEST_PACKET_BYTES = 65_575; // IPv6 doesn't count its own header
 
     private final FlowTable flows;
     private final Links links;
@@ -47,6 +48,9 @@ final class Methods {
 
     /** The largest packet of a client that fits on its way to a server; longer ones must be refused or fragmented. */
     int maxBytes(RealServer server) {
+        if (server.method() == Forwarding.Method.LOCAL) {
+            return LONGEST_PACKET_BYTES; // goes by no wire
+        }
         if (server.method() != Forwarding.Method.TUN) {
             return links.serverMtu();
         }

@@ -27,6 +27,7 @@ public final class PacketSender implements AutoCloseable {
     private static final int VECTOR_BYTES = 16;
 
     private final int fd;
+    private final boolean isOwn;
     private final TransmitRing ring;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment messages = arena.allocate((long) BATCH * MESSAGE_BYTES, 64);
@@ -35,11 +36,21 @@ public final class PacketSender implements AutoCloseable {
     private int lost;
 
     public PacketSender(PacketSocket socket) throws LinuxException {
-        fd = socket.fd();
+        this(socket.fd(), false, socket.ifIndex());
+    }
+
+    /** With a socket of its own, for an interface that nothing is received from. */
+    public static PacketSender of(int ifIndex) throws LinuxException {
+        return new PacketSender(PacketSocket.openMute(ifIndex), true, ifIndex);
+    }
+
+    private PacketSender(int fd, boolean isOwn, int ifIndex) throws LinuxException {
+        this.fd = fd;
+        this.isOwn = isOwn;
         try {
-            ring = new TransmitRing(socket.ifIndex());
+            ring = new TransmitRing(ifIndex);
         } catch (LinuxException e) {
-            arena.close();
+            closeSocket();
             throw e;
         }
         for (int i = 0; i < BATCH; i++) {
@@ -89,6 +100,13 @@ public final class PacketSender implements AutoCloseable {
     @Override
     public void close() {
         ring.close();
+        closeSocket();
+    }
+
+    private void closeSocket() {
+        if (isOwn) {
+            Libc.close(fd);
+        }
         arena.close();
     }
 

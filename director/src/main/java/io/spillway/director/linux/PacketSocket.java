@@ -211,6 +211,22 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
+    /** A socket, to be closed by its number, that hears nothing and sends by an interface. */
+    static int openMute(int ifIndex) throws LinuxException {
+        Arena arena = Arena.ofConfined();
+        int fd = open(arena);
+        try {
+            // Protocol 0: nothing is received.
+            Libc.bind(fd, linkAddress(arena, 0, ifIndex));
+            return fd;
+        } catch (LinuxException e) {
+            Libc.close(fd);
+            throw e;
+        } finally {
+            arena.close();
+        }
+    }
+
     int ifIndex() {
         return ifIndex;
     }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends rewritten packets to their next hops, and counts what became of them. What was received unfinished (checksum, cutting)
@@ -25,6 +26,7 @@ public final class Egress {
     private final Counters counters;
     private final Parking parking;
     private final Segmenter segmenter;
+    private @Nullable Port ownHost;
 
     /** @param ports by their numbers */
     public Egress(List<? extends Port> ports, NextHops nextHops, Counters counters, SegmentAllocator allocator) {
@@ -35,6 +37,11 @@ public final class Egress {
         this.segmenter = new Segmenter(allocator);
     }
 
+    /** Where packets for servers on this host go from now on. */
+    public void use(Port ownHost) {
+        this.ownHost = ownHost;
+    }
+
     /**
      * Sends a packet; 24 bytes in front of it are overwritten. Its memory must stay as it is until {@link #flush}.
      *
@@ -42,6 +49,10 @@ public final class Egress {
      * @param fate counted if the packet gets away
      */
     public void send(Packet packet, Offload offload, Counter fate, long nowNs) {
+        if (fate == Counter.FORWARDED_LOCAL) {
+            counters.add(toOwnHost(packet, offload));
+            return;
+        }
         MemorySegment memory = packet.memory();
         int bytes = packet.totalBytes();
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
@@ -162,7 +173,28 @@ public final class Egress {
         for (int i = 0; i < ports.size(); i++) {
             counters.add(Counter.TRANSMIT_FAILED, ports.get(i).flush());
         }
+        if (ownHost != null) {
+            counters.add(Counter.TRANSMIT_FAILED, ownHost.flush());
+        }
         segmenter.clear();
+    }
+
+    /** There is no next hop to ask for, and whatever the packet's sender left unfinished stays so: it never meets a wire. */
+    private Counter toOwnHost(Packet packet, Offload offload) {
+        if (ownHost == null) {
+            return Counter.NO_ROUTE;
+        }
+        MemorySegment memory = packet.memory();
+        long frameAt = packet.at() - Ethernet.HEADER_BYTES;
+        int length = packet.totalBytes() + Ethernet.HEADER_BYTES;
+        if (offload.isUnfinished()) {
+            offload.leave(memory, frameAt, offload.transportAt(), length);
+        } else {
+            VirtioHeader.clear(memory, frameAt);
+        }
+        Ethernet.write(memory, frameAt, ownHost.mac(), ownHost.mac(), packet.isV4() ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6);
+        ownHost.send(memory, frameAt, length);
+        return Counter.FORWARDED_LOCAL;
     }
 
     private void sendFinished(MemorySegment memory, long at, int length, long high, long low, Counter event) {

@@ -6,9 +6,12 @@ import io.spillway.director.packet.Ip;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What all engines of a director share: services, servers, sites, and the numbers flows hold of them. A number, of an
@@ -78,7 +81,7 @@ public final class ServiceRegistry {
         AddressBook.Maker book = inventory.book().with();
         addressesByKind.forEach(
                 (kind, addresses) -> addresses.forEach(address -> book.add(Ip.high(address), Ip.low(address), kind)));
-        servers.values().forEach(server -> server.setPresent(false));
+        Set<RealServer> present = Collections.newSetFromMap(new IdentityHashMap<>());
         var entries = new ArrayList<Inventory.Entry>();
         for (ServiceSpec spec : specs) {
             ServiceGate gate = gate(spec.name());
@@ -94,8 +97,13 @@ public final class ServiceRegistry {
                 }
                 members.add(member);
             }
+            present.addAll(members);
             entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name()), gate));
         }
+        // Those that stay are there all the time: engines look while this goes on.
+        servers.values().stream()
+                .filter(server -> !present.contains(server))
+                .forEach(server -> server.setPresent(false));
         // Also those that were removed: replies of the flows they have left are still the VIP's.
         servers.values().forEach(server -> book.add(server.addressHigh(), server.addressLow(), AddressBook.SERVER));
         inventory = new Inventory(

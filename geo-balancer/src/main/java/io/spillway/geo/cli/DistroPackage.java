@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum DistroPackage {
     BIRD("bird", "bird2", "the laboratory's routers", "bird.service"),
     NGINX("nginx", "nginx-light", "the laboratory's web servers", "nginx.service"),
+    IPERF3("iperf3", "iperf3", "bulk transfers in the laboratory", "iperf3.service"),
+    DNSMASQ("dnsmasq", "dnsmasq-base", "the laboratory's DNS servers"),
     NFT("nft", "nftables", "keeping the kernel's hands off the director's packets"),
     ETHTOOL("ethtool", "ethtool", "plain frames on virtual links"),
     IP("ip", "iproute2", "network namespaces"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spillway.lab.methods;
+
+import org.jspecify.annotations.NullMarked;
