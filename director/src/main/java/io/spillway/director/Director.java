@@ -1,35 +1,26 @@
 package io.spillway.director;
 
 import io.spillway.director.flow.AddressBook;
-import io.spillway.director.flow.FlowTable;
-import io.spillway.director.flow.StateTimeouts;
-import io.spillway.director.forward.Forwarder;
 import io.spillway.director.forward.Links;
-import io.spillway.director.forward.Services;
-import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
+import io.spillway.director.linux.Fanout;
 import io.spillway.director.linux.InterfaceClaim;
-import io.spillway.director.linux.LazyMemory;
 import io.spillway.director.linux.LinuxException;
-import io.spillway.director.linux.Poller;
-import io.spillway.director.linux.Waker;
-import io.spillway.director.packet.Bytes;
-import io.spillway.director.packet.Counter;
-import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ip;
-import io.spillway.director.port.Egress;
+import io.spillway.director.packet.Steering;
 import io.spillway.director.port.KernelShield;
-import io.spillway.director.port.NextHops;
 import io.spillway.director.port.PacketPort;
 import io.spillway.director.port.Resolver;
+import io.spillway.director.service.Inventory;
 import io.spillway.director.service.RealServer;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.director.service.ServiceRegistry;
 import io.spillway.director.service.ServiceSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.SegmentAllocator;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.security.SecureRandom;
@@ -38,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +44,12 @@ import org.jspecify.annotations.Nullable;
 public final class Director implements AutoCloseable {
     private final DirectorSettings settings;
     private final Resources resources = new Resources();
-    private final Counters counters = new Counters();
     private final ServiceRegistry registry;
-    private final Services services;
+    private final KernelShield shield;
+    private final long startNs = System.nanoTime();
+    private final List<Shard> shards = new ArrayList<>();
     private final List<PacketPort> ports;
-    private final FlowTable flows;
-    private final Forwarder forwarder;
-    private final Engine engine;
+    private volatile List<ServiceSpec> services;
 
     /**
      * Opens the interfaces and starts forwarding. Servers are not usable until {@link #setServerUsable} says so.
@@ -66,33 +57,44 @@ public final class Director implements AutoCloseable {
      * @throws DirectorException names the setting, the missing privilege or the missing package, and what to do
      */
     public static Director start(DirectorSettings settings) throws DirectorException {
-        Set<Inet4Address> ownAddresses = ownAddresses();
+        Set<InetAddress> ownAddresses = ownAddresses();
         SettingsCheck.check(settings, ownAddresses);
         return new Director(settings, ownAddresses);
     }
 
-    private Director(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
+    private Director(DirectorSettings settings, Set<InetAddress> ownAddresses) throws DirectorException {
         this.settings = settings;
+        services = settings.services();
         registry = registry(settings, ownAddresses);
-        services = new Services(registry.inventory());
         try {
-            ports = openPorts();
-            resources.add(new KernelShield(settings));
-            Arena arena = resources.add(Arena.ofShared());
-            var memory = new LazyMemory(arena);
-            flows = new FlowTable(settings.maxFlows(), new SecureRandom().nextLong(), memory);
-            forwarder = forwarder(memory);
+            var steering = new Steering(settings.shards(), new SecureRandom().nextInt());
+            List<List<PacketPort>> portsOfShards = openPorts(steering);
+            ports = portsOfShards.getFirst();
+            shield = resources.add(new KernelShield(settings));
             var resolver = resources.add(
                     new Resolver(ports.stream().collect(Collectors.toMap(PacketPort::ifIndex, PacketPort::number))));
-            var nextHops = new NextHops(resolver::ask);
-            var egress = new Egress(ports, nextHops, counters, arena);
-            engine = resources.add(engine(egress));
-            engine.start();
-            resolver.start(
-                    answer -> engine.execute(_ -> egress.learn(answer)), () -> engine.execute(_ -> nextHops.refresh()));
-            // Its thread ends before the engine's, but what the engine asks it with is freed after.
+            var engines = new Engines(steering);
+            for (int number = 0; number < settings.shards(); number++) {
+                List<PacketPort> portsOfShard = portsOfShards.get(number);
+                var shard = new Shard(
+                        number,
+                        portsOfShard,
+                        settings,
+                        registry,
+                        tunnel(),
+                        links(),
+                        engines.of(number),
+                        resolver,
+                        resources,
+                        startNs);
+                engines.add(shard);
+                shards.add(shard);
+            }
+            shards.forEach(Shard::start);
+            resolver.start(answer -> onAll(shard -> shard.learn(answer)), () -> onAll(Shard::refreshNextHops));
+            // Its thread ends before the engines', but what they ask it with is freed after.
             resources.<AutoCloseable>add(resolver::stop);
-            engine.execute(_ -> resolveAhead(nextHops));
+            resolveAhead(settings.services());
         } catch (IOException e) {
             resources.close();
             boolean isPermission = e instanceof LinuxException failed && failed.isPermission();
@@ -115,10 +117,23 @@ public final class Director implements AutoCloseable {
      */
     public void setServerUsable(String service, ServerSpec server, boolean usable) {
         RealServer known = registry.server(service, server);
-        engine.execute(nowNs -> {
-            known.setUsable(usable, nowNs);
-            services.serversChanged(service);
-        });
+        known.setUsable(usable, System.nanoTime() - startNs);
+        onAll(shard -> shard.services().serversChanged(service));
+    }
+
+    /**
+     * Makes these the services, without a pause and without losing a flow: a service or a server that stays keeps its flows,
+     * health and counters; a new server isn't usable until {@link #setServerUsable} says so.
+     *
+     * @throws DirectorException names what is wrong with them; then nothing has changed
+     */
+    public synchronized void setServices(List<ServiceSpec> changed) throws DirectorException {
+        ServicesCheck.check(settings.with(changed));
+        shield.update(changed, settings.localAddresses());
+        services = List.copyOf(changed);
+        Inventory inventory = registry.apply(changed, System.nanoTime() - startNs);
+        onAll(shard -> shard.use(inventory));
+        resolveAhead(changed);
     }
 
     /**
@@ -127,19 +142,29 @@ public final class Director implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such service or tunnel peer
      */
     public void setSpill(String service, SpillPlan plan) {
-        spec(service);
+        if (services.stream().noneMatch(spec -> spec.name().equals(service))) {
+            throw new IllegalArgumentException("there is no service " + service);
+        }
         for (SpillPlan.Credit credit : plan.credits()) {
             if (settings.peers().stream().noneMatch(peer -> peer.site().equals(credit.site()))) {
                 throw new IllegalArgumentException("no tunnel peer is named " + credit.site());
             }
         }
-        engine.execute(nowNs -> services.setSpill(service, plan, nowNs));
+        for (Shard shard : shards) {
+            shard.execute(nowNs -> shard.services().setSpill(service, plan, nowNs));
+        }
     }
 
-    /** What the engine has seen; waits until the engine thread has time for it, microseconds as a rule. */
+    /** What the engines have seen; waits until each has time for it, microseconds as a rule. */
     public DirectorSnapshot snapshot() {
-        return CompletableFuture.supplyAsync(this::takeSnapshot, task -> engine.execute(_ -> task.run()))
-                .join();
+        List<CompletableFuture<DirectorSnapshot>> parts = shards.stream()
+                .map(shard ->
+                        CompletableFuture.supplyAsync(() -> snapshot(shard), task -> shard.execute(_ -> task.run())))
+                .toList();
+        return parts.stream()
+                .map(CompletableFuture::join)
+                .reduce(DirectorSnapshot::plus)
+                .orElseThrow();
     }
 
     /**
@@ -165,20 +190,48 @@ public final class Director implements AutoCloseable {
         resources.close();
     }
 
-    private List<PacketPort> openPorts() throws DirectorException, IOException {
-        var opened = new ArrayList<PacketPort>();
-        for (String name : Stream.of(settings.clientInterface(), settings.serverInterface())
+    /** By the numbers of the engines, then those of the ports. */
+    private List<List<PacketPort>> openPorts(Steering steering) throws DirectorException, IOException {
+        List<String> names = Stream.of(settings.clientInterface(), settings.serverInterface())
                 .distinct()
-                .toList()) {
-            NetworkInterface device = SettingsCheck.device(name);
-            claim(name);
-            try {
-                opened.add(resources.add(new PacketPort(opened.size(), device)));
-            } catch (IllegalArgumentException e) {
-                throw new DirectorException(e.getMessage() + "; the director needs Ethernet interfaces", e);
+                .toList();
+        List<List<PacketPort>> opened = new ArrayList<>();
+        for (int shard = 0; shard < settings.shards(); shard++) {
+            opened.add(new ArrayList<>());
+        }
+        for (int number = 0; number < names.size(); number++) {
+            NetworkInterface device = SettingsCheck.device(names.get(number));
+            claim(names.get(number));
+            var sockets = new ArrayList<PacketPort>();
+            for (int shard = 0; shard < settings.shards(); shard++) {
+                sockets.add(open(number, device));
+                opened.get(shard).add(sockets.get(shard));
+            }
+            if (settings.shards() > 1) {
+                PacketPort.share(sockets, fanout(steering, names.size(), number));
             }
         }
         return opened;
+    }
+
+    private PacketPort open(int number, NetworkInterface device) throws DirectorException, IOException {
+        try {
+            return resources.add(new PacketPort(number, device, settings.shards() > 1));
+        } catch (IllegalArgumentException e) {
+            throw new DirectorException(e.getMessage() + "; the director needs Ethernet interfaces", e);
+        }
+    }
+
+    private Fanout fanout(Steering steering, int interfaces, int number) throws DirectorException {
+        if (interfaces == 2) {
+            return number == 0 ? Fanout.ofClients(steering) : Fanout.ofServers(steering);
+        }
+        try {
+            return Fanout.ofBoth(
+                    steering, services.stream().map(ServiceSpec::vip).distinct().toList());
+        } catch (IllegalArgumentException e) {
+            throw new DirectorException("shards can't share one interface: " + e.getMessage(), e);
+        }
     }
 
     private void claim(String device) throws DirectorException, LinuxException {
@@ -195,9 +248,9 @@ public final class Director implements AutoCloseable {
         }
     }
 
-    private Forwarder forwarder(SegmentAllocator allocator) {
+    private TunnelEnd tunnel() {
         Inet4Address tunnelAddress = settings.tunnelAddress();
-        TunnelEnd tunnel = tunnelAddress == null
+        return tunnelAddress == null
                 ? TunnelEnd.NONE
                 : TunnelEnd.of(
                         tunnelAddress,
@@ -205,21 +258,36 @@ public final class Director implements AutoCloseable {
                         ports.getFirst().mtu(),
                         settings.tunnels(),
                         new SecureRandom(),
-                        allocator);
-        var links = new Links(
-                ports.getFirst().mtu(), ports.getLast().mtu(), tunnelAddress, null, settings.localAddresses());
-        return new Forwarder(
-                services,
-                flows,
-                new StateTimeouts(settings.timeouts()),
-                tunnel,
-                links,
-                settings.behaviour(),
-                counters,
-                0);
+                        resources.add(Arena.ofShared()));
     }
 
-    private static ServiceRegistry registry(DirectorSettings settings, Set<Inet4Address> ownAddresses) {
+    private Links links() {
+        return new Links(
+                ports.getFirst().mtu(),
+                ports.getLast().mtu(),
+                addressOf(ports.getLast(), Inet4Address.class),
+                addressOf(ports.getLast(), Inet6Address.class),
+                settings.localAddresses());
+    }
+
+    /** The first address of an interface that is of a family and not link-local; null: it has none. */
+    private static <T extends InetAddress> @Nullable T addressOf(PacketPort port, Class<T> family) {
+        try {
+            NetworkInterface device = NetworkInterface.getByIndex(port.ifIndex());
+            return device == null
+                    ? null
+                    : device.inetAddresses()
+                            .filter(family::isInstance)
+                            .map(family::cast)
+                            .filter(address -> !address.isLinkLocalAddress())
+                            .findFirst()
+                            .orElse(null);
+        } catch (SocketException e) {
+            return null;
+        }
+    }
+
+    private static ServiceRegistry registry(DirectorSettings settings, Set<InetAddress> ownAddresses) {
         Inet4Address tunnelAddress = settings.tunnelAddress();
         return new ServiceRegistry(
                 settings.services(),
@@ -231,51 +299,49 @@ public final class Director implements AutoCloseable {
                         settings.localAddresses(),
                         AddressBook.TUNNEL_END,
                         tunnelAddress == null ? List.of() : List.of(tunnelAddress)),
-                1);
-    }
-
-    private Engine engine(Egress egress) throws LinuxException {
-        List<Side> sides = ports.size() == 1 ? List.of(Side.BOTH) : List.of(Side.CLIENTS, Side.SERVERS);
-        Waker waker = resources.add(new Waker());
-        Poller poller = resources.add(
-                Poller.of(waker, ports.stream().map(PacketPort::socket).toList()));
-        return new Engine(ports, new Pipeline(forwarder, egress, counters, sides), poller, waker);
+                settings.shards());
     }
 
     /** Next hops of servers and sites are known before the first client comes. */
-    private void resolveAhead(NextHops nextHops) {
-        settings.services().stream()
-                .flatMap(service -> service.servers().stream())
-                .map(ServerSpec::address)
+    private void resolveAhead(List<ServiceSpec> specs) {
+        List<InetAddress> addresses = Stream.concat(
+                        specs.stream()
+                                .flatMap(service -> service.servers().stream())
+                                .map(ServerSpec::address),
+                        settings.peers().stream().map(TunnelPeer::address))
                 .distinct()
-                .forEach(address -> nextHops.find((int) Ip.low(address)));
-        settings.peers().forEach(peer -> nextHops.find(Bytes.address(peer.address())));
+                .toList();
+        onAll(shard -> shard.resolveAhead(addresses));
     }
 
-    private DirectorSnapshot takeSnapshot() {
-        for (PacketPort port : ports) {
-            counters.add(Counter.RING_FULL, port.takeReceiveLosses());
+    private void onAll(Consumer<Shard> action) {
+        for (Shard shard : shards) {
+            shard.execute(_ -> action.accept(shard));
         }
+    }
+
+    /** On the shard's engine. */
+    private DirectorSnapshot snapshot(Shard shard) {
         return new DirectorSnapshot(
-                services.stats(), flows.size(), flows.maxFlows(), forwarder.tunnelStats(), counters.toMap());
+                shard.services().stats(),
+                shard.flows(),
+                shard.maxFlows(),
+                shard.tunnelStats(),
+                shard.counters().toMap());
     }
 
-    private ServiceSpec spec(String service) {
-        return settings.services().stream()
-                .filter(spec -> spec.name().equals(service))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no service " + service));
-    }
-
-    private static Set<Inet4Address> ownAddresses() throws DirectorException {
+    private static Set<InetAddress> ownAddresses() throws DirectorException {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(Inet4Address.class::isInstance)
-                    .map(Inet4Address.class::cast)
+                    .map(Director::withoutScope)
                     .collect(Collectors.toSet());
         } catch (SocketException e) {
             throw new DirectorException("this host's interfaces can't be listed", e);
         }
+    }
+
+    private static InetAddress withoutScope(InetAddress address) {
+        return Ip.address(Ip.high(address), Ip.low(address));
     }
 }

@@ -41,6 +41,23 @@ public record DirectorSettings(
         localAddresses = List.copyOf(localAddresses);
     }
 
+    /** These with other services. */
+    DirectorSettings with(List<ServiceSpec> changed) {
+        return new DirectorSettings(
+                clientInterface,
+                serverInterface,
+                changed,
+                tunnelAddress,
+                peers,
+                tunnels,
+                timeouts,
+                maxFlows,
+                behaviour,
+                defence,
+                localAddresses,
+                shards);
+    }
+
     /** One engine thread, no FULLNAT, and what IPVS does by default. */
     public DirectorSettings(
             String clientInterface,

@@ -29,12 +29,16 @@ final class Engine implements AutoCloseable {
     private final Poller poller;
     private final Waker waker;
     private final Queue<LongConsumer> commands = new ConcurrentLinkedQueue<>();
-    private final long startNs = System.nanoTime();
+    private final String name;
+    private final long startNs;
     private @Nullable Worker worker;
     private volatile boolean stopped;
     private long nextErrorLogNs;
 
-    Engine(List<? extends Port> ports, Pipeline pipeline, Poller poller, Waker waker) {
+    /** @param startNs when its clock began, as {@link System#nanoTime} has it */
+    Engine(String name, List<? extends Port> ports, Pipeline pipeline, Poller poller, Waker waker, long startNs) {
+        this.name = name;
+        this.startNs = startNs;
         this.ports = ports;
         this.pipeline = pipeline;
         this.poller = poller;
@@ -42,7 +46,7 @@ final class Engine implements AutoCloseable {
     }
 
     void start() {
-        worker = new Worker("director-engine", this::run);
+        worker = new Worker(name, this::run);
     }
 
     /**
@@ -101,7 +105,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Counted from the engine's start. */
+    /** Counted from the start of the director. */
     private long nowNs() {
         return System.nanoTime() - startNs;
     }

@@ -1,14 +1,12 @@
 package io.spillway.director;
 
 import io.spillway.director.flow.FlowState;
-import io.spillway.director.service.ServerSpec;
-import io.spillway.director.service.ServiceSpec;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Whether settings make sense, in themselves and on this host. */
@@ -22,10 +20,12 @@ final class SettingsCheck {
     private static final Duration MAX_PROBE_INTERVAL = Duration.ofMinutes(1);
     private static final int MAX_OFFERS_PER_SECOND = 10_000_000;
     private static final int MAX_PEERS = 1000;
+    private static final int MAX_SHARDS = 64;
+    private static final int MAX_REUSE_MODE = 3;
 
     private SettingsCheck() {}
 
-    static void check(DirectorSettings settings, Set<Inet4Address> ownAddresses) throws DirectorException {
+    static void check(DirectorSettings settings, Set<InetAddress> ownAddresses) throws DirectorException {
         require(!settings.services().isEmpty(), "no services: a director needs at least one");
         require(
                 settings.maxFlows() >= MIN_FLOWS && settings.maxFlows() <= MAX_FLOWS,
@@ -38,7 +38,8 @@ final class SettingsCheck {
                     "the timeout of " + state + " is " + timeout + ", but must be 1 s..24 d");
         }
         checkTunnels(settings.tunnels());
-        checkServices(settings.services());
+        ServicesCheck.check(settings);
+        checkNumbers(settings);
         checkTunnel(settings, ownAddresses);
     }
 
@@ -54,21 +55,6 @@ final class SettingsCheck {
         }
     }
 
-    private static void checkServices(List<ServiceSpec> services) throws DirectorException {
-        var names = new HashSet<String>();
-        var keys = new HashSet<String>();
-        for (ServiceSpec service : services) {
-            require(names.add(service.name()), "two services are named " + service.name());
-            String key = service.protocol() + " " + service.vip().getHostAddress() + ":" + service.port();
-            require(keys.add(key), "two services are on " + key);
-            var endpoints = new HashSet<String>();
-            for (ServerSpec server : service.servers()) {
-                String endpoint = server.address().getHostAddress() + ":" + server.port();
-                require(endpoints.add(endpoint), "service " + service.name() + " has server " + endpoint + " twice");
-            }
-        }
-    }
-
     private static void checkTunnels(TunnelSettings tunnels) throws DirectorException {
         Duration interval = tunnels.probeInterval();
         require(
@@ -80,8 +66,7 @@ final class SettingsCheck {
                 "offersPerSecond is " + offers + ", but must be 1.." + MAX_OFFERS_PER_SECOND);
     }
 
-    private static void checkTunnel(DirectorSettings settings, Set<Inet4Address> ownAddresses)
-            throws DirectorException {
+    private static void checkTunnel(DirectorSettings settings, Set<InetAddress> ownAddresses) throws DirectorException {
         Inet4Address tunnel = settings.tunnelAddress();
         if (tunnel == null) {
             require(settings.peers().isEmpty(), "there are tunnel peers, but no tunnel address");
@@ -111,7 +96,23 @@ final class SettingsCheck {
         }
     }
 
-    private static void require(boolean condition, String complaint) throws DirectorException {
+    private static void checkNumbers(DirectorSettings settings) throws DirectorException {
+        int shards = settings.shards();
+        require(shards >= 1 && shards <= MAX_SHARDS, "shards is " + shards + ", but must be 1.." + MAX_SHARDS);
+        int reuseMode = settings.behaviour().reuseMode();
+        require(
+                reuseMode >= 0 && reuseMode <= MAX_REUSE_MODE,
+                "reuseMode is " + reuseMode + ", but must be 0.." + MAX_REUSE_MODE);
+        int answers = settings.behaviour().answersPerSecond();
+        require(answers >= 0, "answersPerSecond is " + answers + ", but must be 0 or more");
+        Defence defence = settings.defence();
+        require(defence.maxHalfOpen() >= 1, "maxHalfOpen is " + defence.maxHalfOpen() + ", but must be 1 or more");
+        require(
+                defence.dropRate() >= 2,
+                "dropRate is " + defence.dropRate() + ", but must be 2 or more: with 1 no connection would get in");
+    }
+
+    static void require(boolean condition, String complaint) throws DirectorException {
         if (!condition) {
             throw new DirectorException(complaint);
         }

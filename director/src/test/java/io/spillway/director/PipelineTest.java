@@ -12,6 +12,7 @@ import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.HandOver;
 import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
@@ -21,6 +22,7 @@ import io.spillway.director.packet.Checksum;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
 import io.spillway.director.port.Egress;
@@ -67,7 +69,7 @@ class PipelineTest {
     private final MemoryPort servers = new MemoryPort(1, 1400);
     private final Counters counters = new Counters();
     private final List<Integer> questions = new ArrayList<>();
-    private final NextHops nextHops = new NextHops(questions::add);
+    private final NextHops nextHops = new NextHops((_, low) -> questions.add((int) low), 1);
     private final Egress egress = new Egress(List.of(clients, servers), nextHops, counters, Arena.ofAuto());
     private final Pipeline pipeline = pipeline(egress, Side.CLIENTS, Side.SERVERS);
 
@@ -91,10 +93,10 @@ class PipelineTest {
         var only = new MemoryPort(0, 1500);
         var oneArmed = new Egress(List.of(only), nextHops, counters, Arena.ofAuto());
         Pipeline both = pipeline(oneArmed, Side.BOTH);
-        nextHops.find(SERVER_ADDRESS);
-        nextHops.find(CLIENT_ADDRESS);
-        oneArmed.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(0, SERVER_MAC)));
-        oneArmed.learn(new NextHop(CLIENT_ADDRESS, NextHops.hop(0, CLIENT_MAC)));
+        nextHops.find(0, Ip.v4(SERVER_ADDRESS));
+        nextHops.find(0, Ip.v4(CLIENT_ADDRESS));
+        oneArmed.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(0, SERVER_MAC)));
+        oneArmed.learn(new NextHop(0, Ip.v4(CLIENT_ADDRESS), NextHops.hop(0, CLIENT_MAC)));
 
         only.arrive(frame(tcp(Tcp.SYN).bytes()), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
         only.arrive(
@@ -118,7 +120,7 @@ class PipelineTest {
         assertThat(questions).containsExactly(SERVER_ADDRESS);
         assertThat(servers.sent()).isEmpty();
 
-        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
+        egress.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(1, SERVER_MAC)));
 
         assertThat(servers.sent()).hasSize(1);
         assertThat(counters.get(Counter.FORWARDED_NAT_IN)).isEqualTo(1);
@@ -130,7 +132,7 @@ class PipelineTest {
         pipeline.advance(Duration.ofSeconds(1).toNanos());
 
         assertThat(counters.get(Counter.NEXT_HOP_UNRESOLVED)).isEqualTo(1);
-        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
+        egress.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(1, SERVER_MAC)));
         assertThat(servers.sent()).isEmpty();
     }
 
@@ -155,7 +157,7 @@ class PipelineTest {
         assertThat(questions).containsExactly(SERVER_ADDRESS);
         assertThat(servers.sent()).hasSize(3);
 
-        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, 0x42)));
+        egress.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(1, 0x42)));
         receive(clients, tcp(Tcp.ACK).bytes());
         assertThat(header(servers.sent().getLast())).startsWith("000000000042");
     }
@@ -168,7 +170,7 @@ class PipelineTest {
         receive(clients, tcp(Tcp.ACK).payload(new byte[1360]).bytes());
         assertThat(servers.sent()).hasSize(1);
 
-        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.NO_ROUTE));
+        egress.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.NO_ROUTE));
         receive(clients, tcp(Tcp.ACK).bytes());
         assertThat(counters.get(Counter.NO_ROUTE)).isEqualTo(1);
     }
@@ -244,10 +246,10 @@ class PipelineTest {
     @Test
     void offersAPacketToEverySiteAndGivesItOneFate() {
         Pipeline repairing = repairingPipeline(egress);
-        nextHops.find(NORTH);
-        nextHops.find(SOUTH);
-        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
-        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        nextHops.find(0, Ip.v4(NORTH));
+        nextHops.find(0, Ip.v4(SOUTH));
+        egress.learn(new NextHop(0, Ip.v4(NORTH), NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(0, Ip.v4(SOUTH), NextHops.hop(0, 0x12)));
         repairing.advance(0);
         assertThat(clients.sent()).hasSize(1);
         assertThat(counters.get(Counter.PROBES_SENT)).isEqualTo(1);
@@ -272,8 +274,8 @@ class PipelineTest {
     @Test
     void countsItsOwnPacketsThatCantBeSentBesideTheFates() {
         Pipeline repairing = repairingPipeline(egress);
-        nextHops.find(NORTH);
-        egress.learn(new NextHop(NORTH, NextHops.NO_ROUTE));
+        nextHops.find(0, Ip.v4(NORTH));
+        egress.learn(new NextHop(0, Ip.v4(NORTH), NextHops.NO_ROUTE));
         repairing.advance(0);
         receive(repairing, clients, tcp(Tcp.ACK).bytes());
 
@@ -287,10 +289,10 @@ class PipelineTest {
     @Test
     void sendsMoreOfItsOwnPacketsInABatchThanItHasRoomForAtOnce() {
         Pipeline repairing = repairingPipeline(egress);
-        nextHops.find(NORTH);
-        nextHops.find(SOUTH);
-        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
-        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        nextHops.find(0, Ip.v4(NORTH));
+        nextHops.find(0, Ip.v4(SOUTH));
+        egress.learn(new NextHop(0, Ip.v4(NORTH), NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(0, Ip.v4(SOUTH), NextHops.hop(0, 0x12)));
         for (int port = 1; port <= 1000; port++) {
             byte[] packet =
                     tcp(Tcp.ACK).from(CLIENT, port).payload(new byte[1400]).bytes();
@@ -311,10 +313,10 @@ class PipelineTest {
         var port = new AnsweringPort();
         Pipeline steady =
                 repairingPipeline(new Egress(List.of(port, new SinkPort(1)), nextHops, counters, Arena.ofAuto()));
-        nextHops.find(NORTH);
-        nextHops.find(SOUTH);
-        egress.learn(new NextHop(NORTH, NextHops.hop(0, 0x11)));
-        egress.learn(new NextHop(SOUTH, NextHops.hop(0, 0x12)));
+        nextHops.find(0, Ip.v4(NORTH));
+        nextHops.find(0, Ip.v4(SOUTH));
+        egress.learn(new NextHop(0, Ip.v4(NORTH), NextHops.hop(0, 0x11)));
+        egress.learn(new NextHop(0, Ip.v4(SOUTH), NextHops.hop(0, 0x12)));
         strays(steady, port, 0, 20_000);
 
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -342,7 +344,7 @@ class PipelineTest {
             for (int packet = 0; packet < 2; packet++) {
                 work.copyFrom(stray);
                 Bytes.put16(work, PacketBuilder.ROOM + 20, 1 + i % 60_000);
-                pipeline.frame(port, work, at, 54, false);
+                pipeline.frame(port, work, at, 54);
                 port.answer(pipeline);
                 pipeline.endOfBatch();
             }
@@ -388,7 +390,7 @@ class PipelineTest {
 
         void answer(Pipeline pipeline) {
             for (int i = 0; i < count; i++) {
-                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i], false);
+                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i]);
             }
             count = 0;
         }
@@ -440,9 +442,9 @@ class PipelineTest {
         for (int i = 0; i < rounds; i++) {
             pipeline.advance(i);
             work.copyFrom(in);
-            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
             work.copyFrom(out);
-            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54, false);
+            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
             pipeline.endOfBatch();
         }
     }
@@ -480,15 +482,15 @@ class PipelineTest {
                 Links.ofMtu(9000),
                 Behaviour.DEFAULT,
                 counters,
-                0);
-        return new Pipeline(forwarder, egress, counters, List.of(sides));
+                HandOver.NONE);
+        return new Pipeline(forwarder, egress, counters, List.of(sides), Arena.ofAuto());
     }
 
     private void learnEverything() {
-        nextHops.find(SERVER_ADDRESS);
-        nextHops.find(CLIENT_ADDRESS);
-        egress.learn(new NextHop(SERVER_ADDRESS, NextHops.hop(1, SERVER_MAC)));
-        egress.learn(new NextHop(CLIENT_ADDRESS, NextHops.hop(0, CLIENT_MAC)));
+        nextHops.find(0, Ip.v4(SERVER_ADDRESS));
+        nextHops.find(0, Ip.v4(CLIENT_ADDRESS));
+        egress.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(1, SERVER_MAC)));
+        egress.learn(new NextHop(0, Ip.v4(CLIENT_ADDRESS), NextHops.hop(0, CLIENT_MAC)));
     }
 
     private void receive(MemoryPort port, byte[] packet) {

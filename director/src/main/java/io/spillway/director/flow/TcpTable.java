@@ -82,9 +82,9 @@ public final class TcpTable {
     }
 
     private void fill(int row, String abbreviations) {
-        String[] states = abbreviations.split(" ");
-        for (int i = 0; i < states.length; i++) {
-            next[row * ROW_BYTES + i] = (byte) ABBREVIATIONS.indexOf(states[i]);
+        List<String> states = List.of(abbreviations.split(" ", -1));
+        for (int i = 0; i < states.size(); i++) {
+            next[row * ROW_BYTES + i] = (byte) ABBREVIATIONS.indexOf(states.get(i));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.director.forward;
 
 import io.spillway.director.Behaviour;
+import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Ip;
@@ -25,7 +26,8 @@ final class Admission {
     /** By their places. */
     private final int[] localNumbers;
 
-    Admission(Services services, FlowKeeper keeper, Repair repair, Links links, Behaviour behaviour) {
+    Admission(
+            Services services, FlowKeeper keeper, Repair repair, Links links, Behaviour behaviour, HandOver handOver) {
         this.services = services;
         this.keeper = keeper;
         this.flows = keeper.table();
@@ -34,7 +36,14 @@ final class Admission {
         localNumbers = links.localAddresses().stream()
                 .mapToInt(address -> services.book().find(Ip.high(address), Ip.low(address)))
                 .toArray();
-        localPorts = new LocalPorts(flows, links.localAddresses(), (_, _) -> true, new SplittableRandom());
+        localPorts = new LocalPorts(
+                flows, links.localAddresses(), (local, port) -> isHere(handOver, local, port), new SplittableRandom());
+    }
+
+    private boolean isHere(HandOver handOver, int local, int port) {
+        AddressBook book = services.book();
+        int number = localNumbers[local];
+        return handOver.engine(book.high(number), book.low(number), port) == handOver.self();
     }
 
     /** The place of a local address, by the number the address book gives it. */

@@ -15,9 +15,11 @@ final class ControlDesk {
     private final Tunnels tunnels;
     private final Repair repair;
     private final ControlSender sender;
+    private final HandOver handOver;
     private final ControlMessage message = new ControlMessage();
 
-    ControlDesk(Tunnels tunnels, Repair repair, ControlSender sender) {
+    ControlDesk(Tunnels tunnels, Repair repair, ControlSender sender, HandOver handOver) {
+        this.handOver = handOver;
         this.tunnels = tunnels;
         this.repair = repair;
         this.sender = sender;
@@ -25,9 +27,11 @@ final class ControlDesk {
 
     /**
      * @param packet a UDP packet to our tunnel address that came through the tunnel of {@code peer}
+     * @param outerAt offset of the tunnel's header around it
+     * @param outerBytes of both
      * @return its fate
      */
-    Counter take(Packet packet, int peer, long nowNs) {
+    Counter take(Packet packet, long outerAt, int outerBytes, int peer, long nowNs) {
         if (packet.isFragment() || packet.readTransport() != null) {
             return Counter.CONTROL_BAD;
         }
@@ -41,7 +45,11 @@ final class ControlDesk {
         }
         int length = Bytes.u16(packet.memory(), packet.payloadAt() + 4) - UDP_HEADER_BYTES;
         Counter fault = message.read(packet.memory(), packet.payloadAt() + UDP_HEADER_BYTES, length);
-        return fault != null ? fault : act(peer, nowNs);
+        if (fault != null) {
+            return fault;
+        }
+        int engine = engine();
+        return engine == handOver.self() ? act(peer, nowNs) : pass(packet, outerAt, outerBytes, engine);
     }
 
     private Counter act(int peer, long nowNs) {
@@ -64,6 +72,25 @@ final class ControlDesk {
             case ControlMessage.OWNER -> received(repair.learnOwner(message, peer, nowNs));
             default -> Counter.CONTROL_UNKNOWN;
         };
+    }
+
+    /** The engine that a message is for. */
+    private int engine() {
+        return switch (message.type()) {
+            case ControlMessage.PROBE_REPLY -> Tunnels.engine(message.sequence());
+            case ControlMessage.QUESTION, ControlMessage.OWNER ->
+                handOver.engine(0, Ip.v4(message.client()), message.clientPort());
+            default -> handOver.self();
+        };
+    }
+
+    private Counter pass(Packet packet, long outerAt, int outerBytes, int engine) {
+        if (engine >= handOver.count()) {
+            return Counter.CONTROL_UNEXPECTED;
+        }
+        return handOver.pass(engine, packet.memory(), outerAt, outerBytes, Side.CLIENTS)
+                ? Counter.HANDED_OVER
+                : Counter.HAND_OVER_FULL;
     }
 
     private static Counter received(boolean isExpected) {

@@ -61,7 +61,7 @@ public final class Forwarder {
     /** Number of the target that the packet's flow has. */
     private int chosen;
 
-    /** @param engine which of the director's engines this is part of, from 0 */
+    /** @param handOver tells too which of the director's engines this is part of */
     public Forwarder(
             Services services,
             FlowTable flows,
@@ -70,13 +70,13 @@ public final class Forwarder {
             Links links,
             Behaviour behaviour,
             Counters counters,
-            int engine) {
+            HandOver handOver) {
         this.services = services;
         this.flows = flows;
         this.tunnel = tunnel;
         this.counters = counters;
         this.behaviour = behaviour;
-        this.engine = engine;
+        engine = handOver.self();
         keeper = new FlowKeeper(flows, timeouts, services);
         clientMtu = links.clientMtu();
         outbox = tunnel.outbox().hasRoom() ? tunnel.outbox() : new Outbox(Arena.ofAuto());
@@ -84,17 +84,17 @@ public final class Forwarder {
         pathMtus = new PathMtus(services, tunnel);
         delivery = new Delivery(methods, pathMtus, tunnel, links, outbox, counters, !behaviour.pathMtuDiscovery());
         answers = new Answers(services, links, outbox, behaviour.answersPerSecond(), counters);
-        fragments = new FragmentDesk(services, delivery, outbox, counters, engine);
+        fragments = new FragmentDesk(services, delivery, outbox, counters, handOver);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
-        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender);
+        tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
-        admission = new Admission(services, keeper, repair, links, behaviour);
-        controlDesk = new ControlDesk(tunnels, repair, sender);
+        admission = new Admission(services, keeper, repair, links, behaviour, handOver);
+        controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
         icmpDesk = new IcmpDesk(
                 answers,
-                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp()),
-                new TunnelErrors(services, flows, pathMtus, answers, links, tunnel));
+                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp(), handOver),
+                new TunnelErrors(services, flows, pathMtus, answers, links, tunnel, handOver));
     }
 
     /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
@@ -123,12 +123,19 @@ public final class Forwarder {
      * @param at offset of the IP header
      * @param available bytes readable from there
      * @param side where the packet came in
-     * @param partialChecksum the sender left the transport checksum to its network card
+     * @param partialChecksum see {@link Packet#setOffload}
+     * @param segmentBytes the same
      * @return the packet's fate
      */
     public Counter handle(
-            MemorySegment memory, long at, int available, Side side, boolean partialChecksum, long nowNs) {
-        packet.setOffload(partialChecksum, 0);
+            MemorySegment memory,
+            long at,
+            int available,
+            Side side,
+            boolean partialChecksum,
+            int segmentBytes,
+            long nowNs) {
+        packet.setOffload(partialChecksum, segmentBytes);
         Counter fault = packet.readHeader(memory, at, available);
         if (fault != null) {
             return fault;
@@ -175,18 +182,20 @@ public final class Forwarder {
 
     private Counter fromClient(int vip, long nowNs) {
         if (packet.isFragment()) {
-            return fragmentFromClient(vip, NO_PEER, nowNs);
+            return fragmentFromClient(vip, NO_PEER, packet.at(), packet.totalBytes(), nowNs);
         }
         Counter fault = packet.readTransport();
         if (fault != null) {
             return packet.isIcmp() ? icmpDesk.toVip(packet, vip, NO_PEER, nowNs) : fault;
         }
-        packet.completeChecksum();
         return toTarget(vip, NO_PEER, nowNs);
     }
 
-    /** @param peer whose tunnel it came through, or {@link #NO_PEER} */
-    private Counter fragmentFromClient(int vip, int peer, long nowNs) {
+    /**
+     * @param peer whose tunnel it came through, or {@link #NO_PEER}
+     * @param at offset of the packet as it came in
+     */
+    private Counter fragmentFromClient(int vip, int peer, long at, int length, long nowNs) {
         int protocol = packet.protocol();
         if (packet.isIcmp()) {
             return Counter.FRAGMENT;
@@ -196,7 +205,7 @@ public final class Forwarder {
             return fate;
         }
         if (packet.isLaterFragment()) {
-            return fragments.later(packet);
+            return fragments.later(packet, at, length, Side.CLIENTS);
         }
         Counter fault = packet.readTransport();
         if (fault != null) {
@@ -204,6 +213,11 @@ public final class Forwarder {
             boolean isHidden = fault == Counter.TRUNCATED || fault == Counter.BAD_HEADER;
             fate = isHidden ? Counter.FRAGMENT_OVERLAP : fault;
         } else {
+            Counter elsewhere = fragments.handOver(
+                    packet, at, length, packet.sourceHigh(), packet.sourceLow(), packet.sourcePort(), Side.CLIENTS);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
             int sourcePort = packet.sourcePort();
             int destinationPort = packet.destinationPort();
             fate = toTarget(vip, peer, nowNs);
@@ -223,11 +237,13 @@ public final class Forwarder {
         if (packet.isFragment()) {
             return Counter.FRAGMENT;
         }
+        long outerAt = packet.at();
+        int outerBytes = packet.totalBytes();
         if (packet.readHeader(packet.memory(), packet.payloadAt(), packet.payloadBytes()) != null) {
             return Counter.TUNNEL_BAD_INNER;
         }
         if (packet.protocol() == Packet.UDP && tunnel.isEndOf(packet)) {
-            return controlDesk.take(packet, peer, nowNs);
+            return controlDesk.take(packet, outerAt, outerBytes, peer, nowNs);
         }
         AddressBook book = services.book();
         int vip = book.find(packet.destinationHigh(), packet.destinationLow());
@@ -236,7 +252,7 @@ public final class Forwarder {
         }
         if (packet.isFragment()) {
             counters.add(Counter.TUNNEL_RECEIVED);
-            return fragmentFromClient(vip, peer, nowNs);
+            return fragmentFromClient(vip, peer, outerAt, outerBytes, nowNs);
         }
         if (packet.readTransport() != null) {
             return packet.isIcmp() ? icmpDesk.toVip(packet, vip, peer, nowNs) : Counter.TUNNEL_BAD_INNER;
@@ -244,7 +260,6 @@ public final class Forwarder {
         if (services.find(packet.protocol(), vip, packet.destinationPort()) == null) {
             return Counter.TUNNEL_NO_SERVICE;
         }
-        packet.completeChecksum();
         counters.add(Counter.TUNNEL_RECEIVED);
         return toTarget(vip, peer, nowNs);
     }
@@ -264,8 +279,21 @@ public final class Forwarder {
             if (fate != null) {
                 return fate;
             }
-            return packet.isLaterFragment()
-                    ? fragments.later(packet)
+            if (packet.isLaterFragment()) {
+                return fragments.later(packet, packet.at(), packet.totalBytes(), Side.SERVERS);
+            }
+            Counter elsewhere = packet.readTransport() != null
+                    ? null
+                    : fragments.handOver(
+                            packet,
+                            packet.at(),
+                            packet.totalBytes(),
+                            packet.destinationHigh(),
+                            packet.destinationLow(),
+                            packet.destinationPort(),
+                            Side.SERVERS);
+            return elsewhere != null
+                    ? elsewhere
                     : fragments.decide(reply(from, to, fromKinds, kinds, nowNs), packet, FragmentDesk.TO_CLIENT);
         }
         return packet.isLaterFragment() ? Counter.PASSED : reply(from, to, fromKinds, kinds, nowNs);
@@ -306,7 +334,6 @@ public final class Forwarder {
             answers.tooBigToServer(packet, clientMtu, nowNs);
             return Counter.OVER_MTU;
         }
-        packet.completeChecksum();
         FlowTarget target = services.target(flows.target(flow));
         keeper.output(flow, target, packet, nowNs);
         if (target instanceof RealServer server) {

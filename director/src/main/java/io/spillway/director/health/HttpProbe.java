@@ -42,9 +42,10 @@ final class HttpProbe {
     }
 
     private static String request(CheckTarget target, Check.Http http) {
-        String address = target.address().getHostAddress();
-        String host =
-                !http.host().isEmpty() ? http.host() : target.port() == 80 ? address : address + ":" + target.port();
+        String address = target.host();
+        String host = !http.host().isEmpty()
+                ? http.host()
+                : target.checkPort() == 80 ? address : address + ":" + target.checkPort();
         return "GET " + http.path() + " HTTP/1.1\r\nHost: " + host
                 + "\r\nUser-Agent: spillway-check\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     }

@@ -21,7 +21,8 @@ final class Probe {
         Duration timeout = target.check().timing().timeout();
         long deadlineNs = System.nanoTime() + timeout.toNanos();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(target.address(), target.port()), Math.toIntExact(timeout.toMillis()));
+            socket.connect(
+                    new InetSocketAddress(target.address(), target.checkPort()), Math.toIntExact(timeout.toMillis()));
             return switch (target.check()) {
                 case Check.Tcp _ -> new Outcome(true, "accepts TCP connections");
                 case Check.Http http -> HttpProbe.ask(socket, target, http, deadlineNs);

@@ -33,10 +33,20 @@ final class Libc {
     private static final MethodHandle SEND = call("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECV = call("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SENDMMSG = call("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle RECVMMSG =
+            call("recvmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle POLL = call("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle EVENTFD = call("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle READ = call("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle WRITE = call("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    /** The address as a number: a slice of a segment for each packet would be an object for each packet. */
+    private static final MethodHandle WRITE_AT = call("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = call("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle MMAP =
             call("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -107,6 +117,15 @@ final class Libc {
         }
     }
 
+    /** Sends what a socket's ring holds; bytes sent, or {@code -errno}. */
+    static long send(int fd, int flags) {
+        try {
+            return orErrno((long) SEND.invokeExact(state(), fd, MemorySegment.NULL, 0L, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** Bytes received, or {@code -errno}. */
     static long recv(int fd, MemorySegment into, int flags) {
         try {
@@ -120,6 +139,15 @@ final class Libc {
     static int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
         try {
             return (int) orErrno((int) SENDMMSG.invokeExact(state(), fd, messages, count, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Messages received, or {@code -errno}. */
+    static int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
+        try {
+            return (int) orErrno((int) RECVMMSG.invokeExact(state(), fd, messages, count, flags, MemorySegment.NULL));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -157,6 +185,24 @@ final class Libc {
             return orErrno((long) WRITE.invokeExact(state(), fd, from, from.byteSize()));
         } catch (Throwable e) {
             throw unexpected(e);
+        }
+    }
+
+    /** As {@link #write}, of native memory from {@code at} on; allocates nothing. */
+    static long write(int fd, MemorySegment from, long at, long length) {
+        try {
+            return orErrno((long) WRITE_AT.invokeExact(state(), fd, from.address() + at, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The descriptor of a file that exists. */
+    static int open(String path, int flags) throws LinuxException {
+        try (var arena = Arena.ofConfined()) {
+            return checked("open(" + path + ")", (int) OPEN.invokeExact(state(), arena.allocateFrom(path), flags));
+        } catch (Throwable e) {
+            throw rethrown(e);
         }
     }
 

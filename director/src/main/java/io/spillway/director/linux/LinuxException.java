@@ -8,6 +8,9 @@ public final class LinuxException extends IOException {
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
+    public static final int ENOENT = 2;
+    public static final int EBUSY = 16;
+    public static final int EAFNOSUPPORT = 97;
     public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int ENOBUFS = 105;

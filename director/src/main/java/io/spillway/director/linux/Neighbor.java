@@ -3,10 +3,10 @@ package io.spillway.director.linux;
 /**
  * An entry of the kernel's neighbor table, or what became of one.
  *
- * @param address IPv4 address
+ * @param high and {@code low}: its address, as {@link io.spillway.director.packet.Ip} has it
  * @param mac in the low 48 bits; {@link #UNKNOWN} while it isn't known
  */
-public record Neighbor(int ifIndex, int address, long mac) {
+public record Neighbor(int ifIndex, long high, long low, long mac) {
     public static final long UNKNOWN = -1;
 
     private static final int NUD_REACHABLE = 0x02;
@@ -21,20 +21,27 @@ public record Neighbor(int ifIndex, int address, long mac) {
 
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
-    private static final int AF_INET = 2;
 
     public boolean isResolved() {
         return mac != UNKNOWN;
     }
 
-    /** Reads a neighbor message; one that isn't about IPv4 has address 0. */
+    /** False: not a neighbor by IP, but one of a bridge, say. */
+    boolean hasAddress() {
+        return high != 0 || low != 0;
+    }
+
+    /** Reads a neighbor message. */
     static Neighbor of(NetlinkMessage message, boolean deleted) {
-        int addressAt = message.get8(0) == AF_INET ? message.find(FIXED_BYTES, NDA_DST, 4) : NetlinkMessage.NONE;
+        int bytes = NetlinkMessage.addressBytes(message.get8(0));
+        int addressAt = bytes == 0 ? NetlinkMessage.NONE : message.find(FIXED_BYTES, NDA_DST, bytes);
+        boolean hasAddress = addressAt != NetlinkMessage.NONE;
         int macAt = message.find(FIXED_BYTES, NDA_LLADDR, 6);
         boolean usable = !deleted && (message.get16(8) & USABLE) != 0 && macAt != NetlinkMessage.NONE;
         return new Neighbor(
                 message.get32(4),
-                addressAt == NetlinkMessage.NONE ? 0 : message.addressAt(addressAt),
+                hasAddress ? message.highAt(addressAt, bytes) : 0,
+                hasAddress ? message.lowAt(addressAt, bytes) : 0,
                 usable ? message.macAt(macAt) : UNKNOWN);
     }
 }

@@ -2,8 +2,10 @@ package io.spillway.director.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.spillway.director.packet.Ip;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +19,16 @@ final class NetlinkMessage {
     static final int HEADER_BYTES = 16;
     static final int NONE = -1;
 
-    private static final ValueLayout.OfInt ADDRESS = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    /** Without the flags "nested" and "in network byte order". */
+    private static final int TYPE_MASK = 0x3fff;
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int IPV4_BYTES = 4;
+    static final int IPV6_BYTES = 16;
+
+    private static final ValueLayout.OfInt IPV4 = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong IPV6_HALF = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final MemorySegment buffer;
     private int start;
@@ -54,12 +65,32 @@ final class NetlinkMessage {
         buffer.set(JAVA_INT_UNALIGNED, HEADER_BYTES + at, value);
     }
 
-    void addressAttribute(int type, int address) {
-        buffer.set(JAVA_SHORT_UNALIGNED, end, (short) 8);
+    /** Of 4 or of 16 bytes, as the address's family needs. */
+    void addressAttribute(int type, long high, long low) {
+        int bytes = Ip.isV4(high, low) ? IPV4_BYTES : IPV6_BYTES;
+        buffer.set(JAVA_SHORT_UNALIGNED, end, (short) (4 + bytes));
         buffer.set(JAVA_SHORT_UNALIGNED, end + 2, (short) type);
-        buffer.set(ADDRESS, end + 4, address);
-        end += 8;
+        if (bytes == IPV4_BYTES) {
+            buffer.set(IPV4, end + 4, (int) low);
+        } else {
+            buffer.set(IPV6_HALF, end + 4, high);
+            buffer.set(IPV6_HALF, end + 12, low);
+        }
+        end += 4 + bytes;
         buffer.set(JAVA_INT_UNALIGNED, 0, end);
+    }
+
+    static int family(long high, long low) {
+        return Ip.isV4(high, low) ? AF_INET : AF_INET6;
+    }
+
+    /** Bytes of an address of a family; 0: no such family. */
+    static int addressBytes(int family) {
+        return switch (family) {
+            case AF_INET -> IPV4_BYTES;
+            case AF_INET6 -> IPV6_BYTES;
+            default -> 0;
+        };
     }
 
     /** Moves to the message at {@code at} of {@code received} bytes; false if none is complete there. */
@@ -103,13 +134,24 @@ final class NetlinkMessage {
 
     /** Offset of an attribute's content of at least {@code bytes}, or {@link #NONE}. */
     int find(int fixedBytes, int type, int bytes) {
-        int at = start + HEADER_BYTES + fixedBytes;
-        while (end - at >= 4) {
+        return find(start + HEADER_BYTES + fixedBytes, end, type, bytes);
+    }
+
+    /** The same among the attributes inside an attribute whose content is at {@code offset}. */
+    int findInside(int offset, int type, int bytes) {
+        int length = buffer.get(JAVA_SHORT_UNALIGNED, offset - 4) & 0xffff;
+        return find(offset, offset - 4 + length, type, bytes);
+    }
+
+    private int find(int from, int to, int type, int bytes) {
+        int at = from;
+        while (to - at >= 4) {
             int length = buffer.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
-            if (length < 4 || length > end - at) {
+            if (length < 4 || length > to - at) {
                 return NONE;
             }
-            if (buffer.get(JAVA_SHORT_UNALIGNED, at + 2) == type && length >= 4 + bytes) {
+            int attribute = buffer.get(JAVA_SHORT_UNALIGNED, at + 2) & TYPE_MASK;
+            if (attribute == type && length >= 4 + bytes) {
                 return at + 4;
             }
             at += (length + 3) & ~3;
@@ -117,8 +159,17 @@ final class NetlinkMessage {
         return NONE;
     }
 
-    int addressAt(int offset) {
-        return buffer.get(ADDRESS, offset);
+    /** The high half of an address of {@code bytes} at an offset. */
+    long highAt(int offset, int bytes) {
+        return bytes == IPV4_BYTES ? 0 : buffer.get(IPV6_HALF, offset);
+    }
+
+    long lowAt(int offset, int bytes) {
+        return bytes == IPV4_BYTES ? Ip.v4(buffer.get(IPV4, offset)) : buffer.get(IPV6_HALF, offset + 8);
+    }
+
+    int u16At(int offset) {
+        return buffer.get(JAVA_SHORT_UNALIGNED, offset) & 0xffff;
     }
 
     int intAt(int offset) {

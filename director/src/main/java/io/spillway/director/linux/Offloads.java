@@ -7,15 +7,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Turns off what merges received packets into larger ones than can be sent again (SIOCETHTOOL: GRO and LRO), and turns
- * it on again at close. Thread rule: one thread.
+ * Turns off LRO, by which a network card merges received packets so that they can't be cut again as they were (SIOCETHTOOL),
+ * and turns it on again at close. GRO may stay: its packets say how to cut them. Thread rule: one thread.
  */
 public final class Offloads implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final long SIOCETHTOOL = 0x8946;
-    private static final int ETHTOOL_GGRO = 0x2b;
-    private static final int ETHTOOL_SGRO = 0x2c;
     private static final int ETHTOOL_GFLAGS = 0x25;
     private static final int ETHTOOL_SFLAGS = 0x26;
     private static final int FLAG_LRO = 1 << 15;
@@ -23,44 +21,36 @@ public final class Offloads implements AutoCloseable {
     private static final int REQUEST_BYTES = 40;
 
     private final String interfaceName;
-    private final boolean groWasOn;
     private final int flagsWere;
 
     public Offloads(String interfaceName) throws LinuxException {
         this.interfaceName = interfaceName;
-        groWasOn = get(ETHTOOL_GGRO) != 0;
-        flagsWere = get(ETHTOOL_GFLAGS);
-        if (groWasOn) {
-            set(ETHTOOL_SGRO, 0);
-        }
-        if ((flagsWere & FLAG_LRO) != 0) {
-            set(ETHTOOL_SFLAGS, flagsWere & ~FLAG_LRO);
+        flagsWere = flags();
+        if (lroWasOn()) {
+            int _ = ethtool(ETHTOOL_SFLAGS, flagsWere & ~FLAG_LRO);
         }
     }
 
     @Override
     public void close() throws LinuxException {
-        if (groWasOn) {
-            set(ETHTOOL_SGRO, 1);
-        }
-        if ((flagsWere & FLAG_LRO) != 0) {
-            set(ETHTOOL_SFLAGS, flagsWere);
+        if (lroWasOn()) {
+            int _ = ethtool(ETHTOOL_SFLAGS, flagsWere);
         }
     }
 
-    private int get(int command) throws LinuxException {
+    private boolean lroWasOn() {
+        return (flagsWere & FLAG_LRO) != 0;
+    }
+
+    private int flags() throws LinuxException {
         try {
-            return ethtool(command, 0);
+            return ethtool(ETHTOOL_GFLAGS, 0);
         } catch (LinuxException e) {
             if (e.errno() == LinuxException.EOPNOTSUPP) {
                 return 0; // what the device can't do is not on
             }
             throw e;
         }
-    }
-
-    private void set(int command, int value) throws LinuxException {
-        int _ = ethtool(command, value);
     }
 
     private int ethtool(int command, int value) throws LinuxException {

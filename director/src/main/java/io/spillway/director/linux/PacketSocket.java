@@ -12,27 +12,35 @@ import java.lang.invoke.VarHandle;
 
 /**
  * An AF_PACKET socket with a TPACKET_V3 receive ring (packet(7), Documentation/networking/packet_mmap.rst). The kernel
- * fills blocks with frames and hands over a whole block when it is full or a millisecond old. Thread rule: one thread.
+ * fills blocks with frames and hands over a whole block when it is full or a millisecond old. In front of each frame, received
+ * or sent, stands a struct virtio_net_hdr. Thread rule: one thread.
  */
 public final class PacketSocket implements AutoCloseable {
-    /** Bytes in front of each frame that nobody else uses. */
-    public static final int HEADROOM_BYTES = 32;
+    /** Bytes in front of each frame and its virtio header that nobody else uses; so many that IP headers are aligned. */
+    public static final int HEADROOM_BYTES = 134;
 
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int ETH_P_ALL = 3;
 
-    private static final int SOL_PACKET = 263;
+    static final int SOL_PACKET = 263;
+    static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUFFORCE = 32;
+    /** Sent but not yet gone: what a network card's queue of large packets holds. */
+    private static final int SEND_BUFFER_BYTES = 16 << 20;
+
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_RESERVE = 12;
+    private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V3 = 2;
 
     /** Holds the largest frame the kernel can build, 64 KiB, beside others. */
-    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int BLOCK_BYTES = 256 * 1024;
 
     private static final int BLOCKS = 64;
     private static final int FRAME_BYTES = 2048;
@@ -49,12 +57,12 @@ public final class PacketSocket implements AutoCloseable {
     private static final int FRAME_STATUS = 20;
     private static final int FRAME_MAC = 24;
     private static final int FRAME_PACKET_TYPE = 58;
-    private static final int STATUS_CHECKSUM_NOT_READY = 8;
     private static final int STATUS_VLAN_VALID = 16;
     private static final int PACKET_HOST = 0;
 
     private static final VarHandle INT = JAVA_INT.varHandle();
 
+    private final int ifIndex;
     private final int fd;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment ring;
@@ -65,16 +73,23 @@ public final class PacketSocket implements AutoCloseable {
 
     /** @param ifIndex the interface whose frames are received and by which frames are sent */
     public PacketSocket(int ifIndex) throws LinuxException {
-        // Protocol 0: nothing is received until bind has chosen the interface.
-        fd = Libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+        this(ifIndex, false);
+    }
+
+    /** @param muted receives nothing until {@link #unmute}: for a socket that must not get other shards' frames */
+    public PacketSocket(int ifIndex, boolean muted) throws LinuxException {
+        this.ifIndex = ifIndex;
+        fd = open(arena);
         try {
-            Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, HEADROOM_BYTES);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             Libc.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, ringRequest());
             ring = Libc.mmap(fd, (long) BLOCK_BYTES * BLOCKS, arena);
+            if (muted) {
+                Fanout.mute(fd);
+            }
             // ETH_P_ALL, because such sockets get their copy before nftables' ingress hook drops the original.
-            Libc.bind(fd, linkAddress(ETH_P_ALL, ifIndex));
+            Libc.bind(fd, linkAddress(arena, ETH_P_ALL, ifIndex));
         } catch (LinuxException e) {
             close();
             throw e;
@@ -83,8 +98,8 @@ public final class PacketSocket implements AutoCloseable {
 
     /** Takes frames out of the ring. */
     public interface FrameSink {
-        /** @param at offset of the Ethernet header */
-        void frame(MemorySegment memory, long at, int length, boolean partialChecksum);
+        /** @param at offset of the Ethernet header; in front of it is its virtio header */
+        void frame(MemorySegment memory, long at, int length);
     }
 
     /**
@@ -106,7 +121,7 @@ public final class PacketSocket implements AutoCloseable {
             if (packetType == PACKET_HOST && (status & STATUS_VLAN_VALID) == 0) {
                 long frameAt = at + (ring.get(JAVA_SHORT, at + FRAME_MAC) & 0xffff);
                 int length = ring.get(JAVA_INT, at + FRAME_CAPTURED);
-                sink.frame(ring, frameAt, length, (status & STATUS_CHECKSUM_NOT_READY) != 0);
+                sink.frame(ring, frameAt, length);
             }
             at += ring.get(JAVA_INT, at + FRAME_NEXT);
         }
@@ -129,6 +144,48 @@ public final class PacketSocket implements AutoCloseable {
         return Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
     }
 
+    /**
+     * Makes a fanout group of this socket, as the one of shard 0.
+     *
+     * @return the number of the group, for {@link #joinFanout} of the others, in the order of their shards
+     */
+    public int openFanout(Fanout fanout) throws LinuxException {
+        return fanout.open(fd);
+    }
+
+    /** @param group of another socket on the same interface: see {@link #openFanout} */
+    public void joinFanout(int group) throws LinuxException {
+        Fanout.join(fd, group);
+    }
+
+    /** To be called when every socket of the group has joined: until then frames would go to the wrong shard. */
+    public void unmute() throws LinuxException {
+        Fanout.unmute(fd);
+    }
+
+    /** A socket whose rings have virtio headers; the arena is closed if that fails. */
+    static int open(Arena arena) throws LinuxException {
+        int fd = -1;
+        try {
+            // Protocol 0: nothing is received until bind has chosen the interface.
+            fd = Libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+            Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
+            Libc.setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, 1);
+            Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
+            return fd;
+        } catch (LinuxException e) {
+            if (fd >= 0) {
+                Libc.close(fd);
+            }
+            arena.close();
+            throw e;
+        }
+    }
+
+    int ifIndex() {
+        return ifIndex;
+    }
+
     int fd() {
         return fd;
     }
@@ -146,7 +203,7 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /** struct sockaddr_ll */
-    private MemorySegment linkAddress(int protocol, int ifIndex) {
+    static MemorySegment linkAddress(Arena arena, int protocol, int ifIndex) {
         MemorySegment address = arena.allocate(20, JAVA_LONG.byteAlignment());
         address.set(JAVA_SHORT, 0, (short) AF_PACKET);
         address.set(JAVA_SHORT, 2, Short.reverseBytes((short) protocol));

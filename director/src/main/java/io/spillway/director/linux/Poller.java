@@ -29,6 +29,15 @@ public final class Poller implements AutoCloseable {
         return new Poller(waker.fd(), monitor.fd());
     }
 
+    public static Poller ofTunnels(Waker waker, List<TunnelReceiver> receivers) {
+        var fds = new int[receivers.size() + 1];
+        fds[0] = waker.fd();
+        for (int i = 0; i < receivers.size(); i++) {
+            fds[i + 1] = receivers.get(i).fd();
+        }
+        return new Poller(fds);
+    }
+
     private Poller(int... fds) {
         count = fds.length;
         descriptors = arena.allocate((long) count * DESCRIPTOR_BYTES, JAVA_INT.byteAlignment());

@@ -9,6 +9,11 @@ public final class RouteMonitor implements AutoCloseable {
     private static final int GROUP_LINK = 0x1;
     private static final int GROUP_NEIGHBOR = 0x4;
     private static final int GROUP_IPV4_ROUTE = 0x40;
+    private static final int GROUP_IPV4_RULE = 0x80;
+    private static final int GROUP_IPV6_ROUTE = 0x400;
+    private static final int GROUP_IPV6_RULE = 0x40000;
+    private static final int GROUPS =
+            GROUP_LINK | GROUP_NEIGHBOR | GROUP_IPV4_ROUTE | GROUP_IPV4_RULE | GROUP_IPV6_ROUTE | GROUP_IPV6_RULE;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -20,7 +25,7 @@ public final class RouteMonitor implements AutoCloseable {
     public interface Listener {
         void neighborChanged(Neighbor neighbor);
 
-        /** A route or an interface changed, or so much changed that the kernel dropped some of the news. */
+        /** A route, a rule or an interface changed, or so much changed that the kernel dropped some of the news. */
         void routesChanged();
     }
 
@@ -50,11 +55,17 @@ public final class RouteMonitor implements AutoCloseable {
             }
             for (int at = 0; message.read(at, (int) received); at = message.next()) {
                 switch (message.type()) {
-                    case RouteQuery.RTM_NEWNEIGH -> listener.neighborChanged(Neighbor.of(message, false));
-                    case RouteQuery.RTM_DELNEIGH -> listener.neighborChanged(Neighbor.of(message, true));
+                    case RouteQuery.RTM_NEWNEIGH -> report(Neighbor.of(message, false), listener);
+                    case RouteQuery.RTM_DELNEIGH -> report(Neighbor.of(message, true), listener);
                     default -> listener.routesChanged();
                 }
             }
+        }
+    }
+
+    private static void report(Neighbor neighbor, Listener listener) {
+        if (neighbor.hasAddress()) {
+            listener.neighborChanged(neighbor);
         }
     }
 
@@ -72,7 +83,7 @@ public final class RouteMonitor implements AutoCloseable {
     private MemorySegment address() {
         MemorySegment address = arena.allocate(12, 4);
         address.set(ValueLayout.JAVA_SHORT, 0, (short) RouteQuery.AF_NETLINK);
-        address.set(ValueLayout.JAVA_INT, 8, GROUP_LINK | GROUP_NEIGHBOR | GROUP_IPV4_ROUTE);
+        address.set(ValueLayout.JAVA_INT, 8, GROUPS);
         return address;
     }
 }

@@ -21,6 +21,7 @@ public enum Counter {
     TO_OWNER(Kind.SENT, "client to the site that said it has the connection, through its tunnel"),
     TUNNEL_RECEIVED(Kind.EVENT, "accepted from another site's tunnel"),
     CONTROL_RECEIVED(Kind.TAKEN, "a control message of another site's director"),
+    HANDED_OVER(Kind.TAKEN, "reached another engine than its flow's, and was given to that one"),
     PROBES_SENT(Kind.EVENT, "probes of the tunnels to other sites"),
     PROBES_ANSWERED(Kind.EVENT, "answers given to other sites' probes"),
     QUESTIONS_SENT(Kind.EVENT, "times another site was asked whether it has a connection"),
@@ -96,9 +97,11 @@ public enum Counter {
     CONTROL_UNKNOWN(Kind.DROPPED, "a control message from a peer, of a type this version doesn't know"),
     CONTROL_UNEXPECTED(Kind.DROPPED, "an answer from a peer that wasn't asked, or that comes too late"),
 
+    HAND_OVER_FULL(Kind.DROPPED, "reached another engine than its flow's, which has too many of these waiting"),
     NO_ROUTE(Kind.DROPPED, "no route, or one that leaves by an interface the director doesn't use"),
     NEXT_HOP_UNRESOLVED(Kind.DROPPED, "the next hop's MAC address didn't become known in time"),
     OVER_MTU(Kind.DROPPED, "doesn't fit its way, and must not be fragmented"),
+    TOO_MANY_SEGMENTS(Kind.DROPPED, "a large packet into a tunnel, to be cut into thousands of tiny segments"),
     TRANSMIT_FAILED(Kind.EVENT, "frames counted as sent that the kernel didn't take"),
     RING_FULL(Kind.EVENT, "frames the kernel couldn't hand over because the engine was behind"),
     ENGINE_ERROR(Kind.DROPPED, "a defect of the director: see the log");

@@ -38,6 +38,7 @@ public final class Packet {
 
     private boolean hasPartialChecksum;
     private int segmentBytes;
+    private int outerBytes;
     private boolean isRouted;
     private long routeHigh;
     private long routeLow;
@@ -51,6 +52,7 @@ public final class Packet {
         this.memory = memory;
         this.at = at;
         isRouted = false;
+        outerBytes = 0;
         tcpFlags = 0;
         if (available < Ipv4.HEADER_BYTES) {
             return Counter.TRUNCATED;
@@ -139,7 +141,7 @@ public final class Packet {
     /**
      * Says what the sender left to its network card; until this is called, what was said of the packet before holds.
      *
-     * @param hasPartialChecksum the checksum field holds the sum of the pseudo-header only
+     * @param hasPartialChecksum whoever sends it writes the checksum, or has it written
      * @param segmentBytes what of the payload goes into each segment, if the packet is many TCP segments in one; else 0
      */
     public void setOffload(boolean hasPartialChecksum, int segmentBytes) {
@@ -304,9 +306,9 @@ public final class Packet {
         return transportBytes;
     }
 
-    /** See {@link #setOffload}. */
-    public boolean hasPartialChecksum() {
-        return hasPartialChecksum;
+    /** Bytes of the headers that were put in front of the packet since it was read. */
+    public int outerBytes() {
+        return outerBytes;
     }
 
     /** See {@link #setOffload}. */
@@ -319,7 +321,8 @@ public final class Packet {
         if (segmentBytes == 0) {
             return totalBytes;
         }
-        int headerBytes = (int) (transportAt - at) + Tcp.headerBytes(memory, transportAt);
+        int transportHeaderBytes = protocol == TCP ? Tcp.headerBytes(memory, transportAt) : UDP_HEADER_BYTES;
+        int headerBytes = (int) (transportAt - at) + transportHeaderBytes;
         return Math.min(totalBytes, headerBytes + segmentBytes);
     }
 
@@ -395,11 +398,11 @@ public final class Packet {
     }
 
     /**
-     * Computes the transport checksum from scratch, where the sender left that to its network card (a veth peer hands
-     * packets over like that).
+     * Computes the transport checksum from scratch, where the sender left that to its network card, for those who need all of
+     * the packet.
      */
     public void completeChecksum() {
-        if (!hasPartialChecksum || (protocol != TCP && protocol != UDP)) {
+        if (!hasPartialChecksum || segmentBytes != 0 || (protocol != TCP && protocol != UDP)) {
             return;
         }
         long field = checksumAt();
@@ -408,6 +411,11 @@ public final class Packet {
         int checksum = Checksum.transport(pseudoHeader(length), memory, transportAt, length);
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
         hasPartialChecksum = false;
+    }
+
+    /** Nothing is left to do, of what {@link #setOffload} said. */
+    public boolean isFinished() {
+        return !hasPartialChecksum && segmentBytes == 0;
     }
 
     /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */
@@ -432,6 +440,7 @@ public final class Packet {
             long destinationLow) {
         at -= bytes;
         totalBytes += bytes;
+        outerBytes += bytes;
         this.isV4 = isV4;
         this.protocol = protocol;
         this.sourceHigh = sourceHigh;
@@ -465,10 +474,6 @@ public final class Packet {
         }
         long field = checksumAt();
         int was = Bytes.u16(memory, field);
-        if (hasPartialChecksum) { // a plain sum, of the pseudo-header only: no ports
-            Bytes.put16(memory, field, Checksum.fold(was + addressChange));
-            return;
-        }
         if (protocol == UDP && was == 0) { // RFC 768: zero says there is no checksum
             return;
         }

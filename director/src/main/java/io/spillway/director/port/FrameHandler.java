@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 /** Takes the frames a {@link Port} received. Thread rule: engine thread only. */
 public interface FrameHandler {
     /**
-     * @param at offset of the Ethernet header; at least 32 bytes in front of it are writable
-     * @param length of the frame, header included
-     * @param partialChecksum the sender left the transport checksum to its network card
+     * A frame, up to 64 KiB of IP packet long. The 10 bytes in front of it are its
+     * {@link io.spillway.director.packet.VirtioHeader}; at least 128 bytes in front of those are writable too.
+     *
+     * @param at offset of the Ethernet header
+     * @param length of the frame, Ethernet header included
      */
-    void frame(Port from, MemorySegment memory, long at, int length, boolean partialChecksum);
+    void frame(Port from, MemorySegment memory, long at, int length);
 
     /** The memory of the frames handed out so far will be reused when this returns. */
     void endOfBatch();

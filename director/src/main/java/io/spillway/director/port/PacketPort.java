@@ -1,5 +1,6 @@
 package io.spillway.director.port;
 
+import io.spillway.director.linux.Fanout;
 import io.spillway.director.linux.LinuxException;
 import io.spillway.director.linux.Offloads;
 import io.spillway.director.linux.PacketSender;
@@ -8,6 +9,8 @@ import io.spillway.director.packet.Ethernet;
 import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A network interface through AF_PACKET. Thread rule: engine thread only; the constant properties and close any. */
 public final class PacketPort implements Port, AutoCloseable {
@@ -19,12 +22,15 @@ public final class PacketPort implements Port, AutoCloseable {
     private final Offloads offloads;
     private final PacketSocket socket;
     private final PacketSender sender;
+    private final PacketSocket.FrameSink sink = this::take;
+    private @Nullable FrameHandler handler;
 
     /**
+     * @param muted hears nothing until {@link #share}
      * @throws SocketException if the interface is gone
      * @throws IllegalArgumentException if it isn't an Ethernet interface
      */
-    public PacketPort(int number, NetworkInterface device) throws LinuxException, SocketException {
+    public PacketPort(int number, NetworkInterface device, boolean muted) throws LinuxException, SocketException {
         byte[] address = device.getHardwareAddress();
         if (address == null || address.length != 6) {
             throw new IllegalArgumentException("interface " + device.getName() + " has no Ethernet address");
@@ -34,14 +40,34 @@ public final class PacketPort implements Port, AutoCloseable {
         ifIndex = device.getIndex();
         mac = Ethernet.mac(address);
         mtu = device.getMTU();
-        socket = new PacketSocket(ifIndex);
-        sender = new PacketSender(socket);
+        socket = new PacketSocket(ifIndex, muted);
+        try {
+            sender = new PacketSender(socket);
+        } catch (LinuxException e) {
+            socket.close();
+            throw e;
+        }
         try {
             offloads = new Offloads(device.getName());
         } catch (LinuxException e) {
             sender.close();
             socket.close();
             throw e;
+        }
+    }
+
+    /**
+     * Has the kernel spread an interface's frames over ports that were made muted, and lets them hear.
+     *
+     * @param ports of one interface, by the numbers of their engines
+     */
+    public static void share(List<PacketPort> ports, Fanout fanout) throws LinuxException {
+        int group = ports.getFirst().socket.openFanout(fanout);
+        for (PacketPort port : ports.subList(1, ports.size())) {
+            port.socket.joinFanout(group);
+        }
+        for (PacketPort port : ports) {
+            port.socket.unmute();
         }
     }
 
@@ -75,13 +101,19 @@ public final class PacketPort implements Port, AutoCloseable {
 
     @Override
     public int receive(FrameHandler handler) {
-        int frames = socket.readBlock(
-                (memory, at, length, partialChecksum) -> handler.frame(this, memory, at, length, partialChecksum));
+        this.handler = handler;
+        int frames = socket.readBlock(sink);
         if (frames > 0) {
             handler.endOfBatch();
             socket.releaseBlock();
         }
         return frames;
+    }
+
+    private void take(MemorySegment memory, long at, int length) {
+        if (handler != null) {
+            handler.frame(this, memory, at, length);
+        }
     }
 
     @Override

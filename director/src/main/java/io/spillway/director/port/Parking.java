@@ -1,6 +1,7 @@
 package io.spillway.director.port;
 
 import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.VirtioHeader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -12,10 +13,14 @@ final class Parking {
     static final int PLACES = 64;
 
     private static final int PLACE_BYTES = 2048;
+    /** In front of each frame; holds its virtio header. */
+    private static final int ROOM = 64;
 
     private final MemorySegment memory;
-    private final int[] destinations = new int[PLACES];
+    private final long[] highs = new long[PLACES];
+    private final long[] lows = new long[PLACES];
     private final int[] lengths = new int[PLACES];
+    private final int[] largest = new int[PLACES];
     private final long[] deadlinesNs = new long[PLACES];
     private final Counter[] fates = new Counter[PLACES];
     private int taken;
@@ -28,16 +33,24 @@ final class Parking {
         return taken == 0;
     }
 
-    /** Copies a frame; false if there is no room for it. */
-    boolean park(MemorySegment from, long at, int length, int destination, Counter fate, long deadlineNs) {
-        if (taken == PLACES || length > PLACE_BYTES) {
+    /**
+     * Copies a frame with its virtio header; false if there is no room for it.
+     *
+     * @param largest packet that it will be on a wire, in bytes
+     */
+    boolean park(
+            MemorySegment from, long at, int length, int largest, long high, long low, Counter fate, long deadlineNs) {
+        if (taken == PLACES || length > PLACE_BYTES - ROOM) {
             return false;
         }
         for (int place = 0; place < PLACES; place++) {
             if (lengths[place] == 0) {
-                MemorySegment.copy(from, at, memory, at(place), length);
-                destinations[place] = destination;
+                int header = VirtioHeader.BYTES;
+                MemorySegment.copy(from, at - header, memory, at(place) - header, header + length);
+                highs[place] = high;
+                lows[place] = low;
                 lengths[place] = length;
+                this.largest[place] = largest;
                 deadlinesNs[place] = deadlineNs;
                 fates[place] = fate;
                 taken++;
@@ -52,7 +65,7 @@ final class Parking {
     }
 
     long at(int place) {
-        return (long) place * PLACE_BYTES;
+        return (long) place * PLACE_BYTES + ROOM;
     }
 
     /** 0: the place is free. */
@@ -60,8 +73,12 @@ final class Parking {
         return lengths[place];
     }
 
-    int destination(int place) {
-        return destinations[place];
+    int largest(int place) {
+        return largest[place];
+    }
+
+    boolean isFor(int place, long high, long low) {
+        return highs[place] == high && lows[place] == low;
     }
 
     long deadlineNs(int place) {

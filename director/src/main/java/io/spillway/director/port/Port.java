@@ -10,7 +10,7 @@ public interface Port {
     /** The interface's own MAC address, in the low 48 bits. */
     long mac();
 
-    /** The largest IPv4 packet that can be sent, in bytes. */
+    /** The largest IP packet that can be sent, in bytes; what is cut on its way out may be longer before. */
     int mtu();
 
     /**
@@ -20,7 +20,13 @@ public interface Port {
      */
     int receive(FrameHandler handler);
 
-    /** Queues a frame; its memory must stay as it is until {@link #flush}. */
+    /**
+     * Queues a frame; its memory must stay as it is until {@link #flush}. The 10 bytes in front of it are its
+     * {@link io.spillway.director.packet.VirtioHeader}, which says what the kernel or the network card has to finish.
+     *
+     * @param at offset of the Ethernet header
+     * @param length of the frame
+     */
     void send(MemorySegment memory, long at, int length);
 
     /**

@@ -7,12 +7,11 @@ import io.spillway.director.linux.RouteMonitor;
 import io.spillway.director.linux.RouteQuery;
 import io.spillway.director.linux.RouteQuery.Route;
 import io.spillway.director.linux.Waker;
+import io.spillway.director.packet.Ip;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,12 +34,14 @@ public final class Resolver implements AutoCloseable {
     /** A router that sends a full table changes routes all the time. */
     private static final long CHANGE_INTERVAL_NS = Duration.ofMillis(100).toNanos();
 
-    private record Link(int ifIndex, int address) {}
+    private record Link(int ifIndex, long high, long low) {}
+
+    private record Destination(long high, long low) {}
 
     /** By interface index. */
     private final Map<Integer, Integer> ports;
 
-    private final Queue<Integer> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
+    private final Questions questions = new Questions(MAX_QUESTIONS);
     private final RouteQuery query;
     private final RouteMonitor monitor;
     private final Waker waker;
@@ -51,7 +52,7 @@ public final class Resolver implements AutoCloseable {
     private volatile boolean stopped;
 
     /** Destinations whose next hop the kernel is resolving, with the number of probes so far. */
-    private final Map<Integer, Integer> waiting = new HashMap<>();
+    private final Map<Destination, Integer> waiting = new HashMap<>();
 
     private final Map<Link, Long> neighbors = new HashMap<>();
     private boolean somethingChanged;
@@ -82,8 +83,8 @@ public final class Resolver implements AutoCloseable {
     }
 
     /** False: too many questions are open already. */
-    public boolean ask(int destination) {
-        boolean taken = questions.offer(destination);
+    public boolean ask(long high, long low) {
+        boolean taken = questions.offer(high, low);
         waker.wake();
         return taken;
     }
@@ -122,8 +123,8 @@ public final class Resolver implements AutoCloseable {
 
     private void turn(long nowNs) throws LinuxException {
         waker.drain();
-        for (Integer destination = questions.poll(); destination != null; destination = questions.poll()) {
-            resolve(destination);
+        while (questions.poll()) {
+            tryToResolve(new Destination(questions.high(), questions.low()));
         }
         var news = new News();
         monitor.read(news);
@@ -134,16 +135,13 @@ public final class Resolver implements AutoCloseable {
         }
         if (news.resolved || nowNs - nextProbeNs >= 0) {
             nextProbeNs = nowNs + PROBE_INTERVAL_NS;
-            for (int destination : List.copyOf(waiting.keySet())) {
-                resolve(destination);
+            for (Destination destination : List.copyOf(waiting.keySet())) {
+                tryToResolve(destination);
             }
         }
         if (nowNs - nextConfirmNs >= 0) {
             nextConfirmNs = nowNs + CONFIRM_INTERVAL_NS;
-            // The kernel sees none of the director's traffic, so it must be told which neighbors are in use.
-            for (Link link : neighbors.keySet()) {
-                query.probe(link.ifIndex(), link.address());
-            }
+            neighbors.keySet().removeIf(link -> !confirm(link));
         }
         if (nowNs - nextRefreshNs >= 0) {
             nextRefreshNs = nowNs + REFRESH_INTERVAL_NS;
@@ -151,19 +149,44 @@ public final class Resolver implements AutoCloseable {
         }
     }
 
-    private void resolve(int destination) throws LinuxException {
-        Route route = query.route(destination);
+    /** The kernel sees none of the director's traffic, so it must be told which neighbors are in use. */
+    private boolean confirm(Link link) {
+        try {
+            query.probe(link.ifIndex(), link.high(), link.low());
+            return true;
+        } catch (LinuxException e) {
+            LOG.info("Neighbor {} can't be confirmed; its interface may be gone", link, e);
+            return false;
+        }
+    }
+
+    /** One destination's trouble, its interface being down for example, must not be that of the others. */
+    private void tryToResolve(Destination destination) {
+        try {
+            resolve(destination);
+        } catch (LinuxException e) {
+            waiting.remove(destination);
+            LOG.info(
+                    "The next hop to {} can't be resolved for now",
+                    Ip.address(destination.high(), destination.low()).getHostAddress(),
+                    e);
+        }
+    }
+
+    private void resolve(Destination destination) throws LinuxException {
+        Route route = query.route(destination.high(), destination.low());
         Integer port = route == null ? null : ports.get(route.ifIndex());
         if (route == null || port == null) {
             waiting.remove(destination);
-            answers.accept(new NextHop(destination, NextHops.NO_ROUTE));
+            answers.accept(new NextHop(destination.high(), destination.low(), NextHops.NO_ROUTE));
             return;
         }
-        Neighbor neighbor = query.neighbor(route.ifIndex(), route.gateway());
+        Neighbor neighbor = query.neighbor(route.ifIndex(), route.high(), route.low());
         if (neighbor.isResolved()) {
             waiting.remove(destination);
             remember(neighbor);
-            answers.accept(new NextHop(destination, NextHops.hop(port, neighbor.mac())));
+            long hop = NextHops.hop(port, neighbor.mac());
+            answers.accept(new NextHop(destination.high(), destination.low(), hop, route.mtu()));
             return;
         }
         int probes = waiting.merge(destination, 1, Integer::sum);
@@ -172,11 +195,11 @@ public final class Resolver implements AutoCloseable {
             waiting.remove(destination);
             return;
         }
-        query.probe(route.ifIndex(), route.gateway());
+        query.probe(route.ifIndex(), route.high(), route.low());
     }
 
     private void remember(Neighbor neighbor) {
-        var link = new Link(neighbor.ifIndex(), neighbor.address());
+        var link = new Link(neighbor.ifIndex(), neighbor.high(), neighbor.low());
         if (neighbors.size() < MAX_NEIGHBORS || neighbors.containsKey(link)) {
             neighbors.put(link, neighbor.mac());
         }
@@ -191,7 +214,7 @@ public final class Resolver implements AutoCloseable {
                 return; // What was known is used on until something better is.
             }
             resolved = true;
-            Long known = neighbors.get(new Link(neighbor.ifIndex(), neighbor.address()));
+            Long known = neighbors.get(new Link(neighbor.ifIndex(), neighbor.high(), neighbor.low()));
             if (known == null || known != neighbor.mac()) {
                 somethingChanged = true;
             }

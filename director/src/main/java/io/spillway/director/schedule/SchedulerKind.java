@@ -29,5 +29,10 @@ public enum SchedulerKind {
     /** Weighted overflow. */
     OVF,
     /** The less loaded of two drawn at random. */
-    TWOS
+    TWOS;
+
+    /** The client or the destination alone says which server it is: there is no share that could rise slowly. */
+    boolean isHash() {
+        return this == SH || this == DH || this == MH;
+    }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param entries in configuration order
  * @param owners by the numbers of their peers
  */
+@SuppressWarnings("ArrayRecordComponent") // read for every packet, and never compared
 public record Inventory(
         AddressBook book, FlowTarget[] targets, List<Entry> entries, List<OwnerSite> owners, Asking asking) {
     /**

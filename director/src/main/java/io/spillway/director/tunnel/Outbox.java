@@ -2,6 +2,7 @@ package io.spillway.director.tunnel;
 
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Ethernet;
+import io.spillway.director.packet.VirtioHeader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -34,14 +35,14 @@ public final class Outbox {
     }
 
     /**
-     * Room for a packet, and for an Ethernet header in front of it.
+     * Room for a packet, and for an Ethernet and a virtio header in front of it.
      *
      * @param length in bytes, from the outermost IP header on
      * @param event counted when the packet gets away
      * @return its offset in {@link #memory}; -1 if there is no room
      */
     public int add(int length, long destinationHigh, long destinationLow, Counter event) {
-        int at = used + Ethernet.HEADER_BYTES;
+        int at = used + VirtioHeader.BYTES + Ethernet.HEADER_BYTES;
         if (count == PACKETS || at + length > BYTES) {
             return -1;
         }

@@ -12,15 +12,20 @@ import java.util.List;
  * configuration. Time is passed in. Thread rule: engine thread only.
  */
 public final class Tunnels {
+    private static final int MAX_ENGINES = 64;
+
     private final Tunnel[] tunnels;
     /** Numbers of peers by round-trip time, those without one last. */
     private final int[] nearest;
 
     private final KeyedHash nonces;
     private final ControlSender sender;
+    private final int engine;
     private long nextNs;
 
-    public Tunnels(List<TunnelPeer> peers, long probeIntervalNs, KeyedHash nonces, ControlSender sender) {
+    /** @param engine 0..63: each engine of a director probes for itself, and knows its own probes again */
+    public Tunnels(List<TunnelPeer> peers, long probeIntervalNs, KeyedHash nonces, ControlSender sender, int engine) {
+        this.engine = engine;
         this.nonces = nonces;
         this.sender = sender;
         tunnels = new Tunnel[peers.size()];
@@ -69,7 +74,7 @@ public final class Tunnels {
         for (int peer = 0; peer < tunnels.length; peer++) {
             Tunnel tunnel = tunnels[peer];
             if (tunnel.isDue(nowNs)) {
-                long sequence = tunnel.probe(nowNs);
+                long sequence = tunnel.probe(nowNs) * MAX_ENGINES + engine;
                 sender.probe(
                         tunnel.address(), ControlMessage.PROBE, sequence, nonce(peer, sequence), Counter.PROBES_SENT);
             }
@@ -77,9 +82,14 @@ public final class Tunnels {
         }
     }
 
+    /** The engine whose probe this was. */
+    public static int engine(long sequence) {
+        return (int) (sequence & (MAX_ENGINES - 1));
+    }
+
     /** Takes a peer's answer to a probe; false if it isn't one. */
     public boolean answer(int peer, long sequence, long nonce, long nowNs) {
-        if (nonce != nonce(peer, sequence) || !tunnels[peer].answer(sequence, nowNs)) {
+        if (nonce != nonce(peer, sequence) || !tunnels[peer].answer(sequence / MAX_ENGINES, nowNs)) {
             return false;
         }
         sort();

@@ -111,7 +111,7 @@ final class ForwarderFixture {
                 Links.ofMtu(1500),
                 Behaviour.DEFAULT,
                 counters,
-                0);
+                HandOver.NONE);
     }
 
     static ServerSpec server(String address, int port, int weight) {
@@ -137,7 +137,7 @@ final class ForwarderFixture {
 
     Counter handle(MemorySegment memory, Side side, boolean partialChecksum) {
         int length = (int) memory.byteSize() - PacketBuilder.ROOM;
-        return forwarder.handle(memory, PacketBuilder.ROOM, length, side, partialChecksum, nowNs);
+        return forwarder.handle(memory, PacketBuilder.ROOM, length, side, partialChecksum, 0, nowNs);
     }
 
     void pass(Duration time) {

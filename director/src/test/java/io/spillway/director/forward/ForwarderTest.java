@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
-import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
 import io.spillway.director.schedule.SchedulerKind;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -76,21 +74,6 @@ class ForwarderTest {
         assertPacket(director.forwarder.packet()).isFrom(VIP, 53);
         long checksumAt = director.forwarder.packet().at() + 26;
         assertThat(Bytes.u16(director.forwarder.packet().memory(), checksumAt)).isZero();
-    }
-
-    @Test
-    void completesAChecksumThatTheSenderLeftToItsNetworkCard() {
-        MemorySegment syn = tcp(Tcp.SYN).payload(new byte[] {7, 7, 7}).inMemory();
-        Bytes.put16(syn, PacketBuilder.ROOM + 36, 0x1234);
-
-        assertThat(director.handle(syn, Side.CLIENTS, true)).isEqualTo(Counter.FORWARDED_NAT_IN);
-        assertPacket(director.forwarder.packet()).isTo("172.16.0.3", 8000);
-
-        MemorySegment reply =
-                tcp(Tcp.SYN | Tcp.ACK).from("172.16.0.3", 8000).to(CLIENT, 3456).inMemory();
-        Bytes.put16(reply, PacketBuilder.ROOM + 36, 0x1234);
-        assertThat(director.handle(reply, Side.SERVERS, true)).isEqualTo(Counter.FORWARDED_NAT_OUT);
-        assertPacket(director.forwarder.packet()).isFrom(VIP, 80);
     }
 
     @Test

@@ -39,6 +39,7 @@ final class Fragmenting {
      * is itself.
      */
     static byte[] reassemble(List<byte[]> fragments) {
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Part(int offset, boolean more, byte[] payload) {}
         var parts = new ArrayList<Part>();
         var heads = new HashSet<List<Object>>();

@@ -27,6 +27,17 @@ class ProbeTest {
     }
 
     @Test
+    void asksAtThePortOfTheCheckNotOfTheServer() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(says(OK))) {
+            CheckTarget own = server.target(http(PATIENT));
+            CheckTarget other = new CheckTarget("web", own.address(), 0, own.port(), own.check());
+            assertThat(Probe.run(other)).isEqualTo(new Outcome(true, "HTTP 200 from /healthz"));
+            assertThat(server.requests().getFirst()).contains("\r\nHost: 127.0.0.1:" + own.port() + "\r\n");
+            assertThat(other).hasToString("web at 127.0.0.1:any");
+        }
+    }
+
+    @Test
     void saysConnectionRefusedWhenNobodyListens() throws IOException {
         ScriptedServer server = new ScriptedServer(Socket::close);
         server.close();

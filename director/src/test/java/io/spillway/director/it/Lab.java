@@ -29,12 +29,16 @@ final class Lab implements AutoCloseable {
 
     /** Joins two namespaces; one side's checksum offload stays on, so that partial checksums occur. */
     void join(String left, String leftDevice, String right, String rightDevice) {
+        joinWithOffloads(left, leftDevice, right, rightDevice);
+        sh("ip netns exec " + left + " ethtool -K " + leftDevice + " gso off tso off gro off");
+        sh("ip netns exec " + right + " ethtool -K " + rightDevice + " gso off tso off gro off");
+    }
+
+    /** Joins two namespaces by a link as the kernel makes it: large segments cross it uncut. */
+    void joinWithOffloads(String left, String leftDevice, String right, String rightDevice) {
         sh("ip link add " + leftDevice + " netns " + left + " type veth peer name " + rightDevice + " netns " + right);
-        for (String end : List.of(left + " " + leftDevice, right + " " + rightDevice)) {
-            String[] words = end.split(" ", -1);
-            sh("ip netns exec " + words[0] + " ethtool -K " + words[1] + " gso off tso off gro off");
-            sh("ip -n " + words[0] + " link set " + words[1] + " up");
-        }
+        sh("ip -n " + left + " link set " + leftDevice + " up");
+        sh("ip -n " + right + " link set " + rightDevice + " up");
     }
 
     void in(String namespace, String... commands) {

@@ -1,5 +1,6 @@
 package io.spillway.director.port;
 
+import io.spillway.director.packet.VirtioHeader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ public final class MemoryPort implements Port {
     private final Deque<Frame> incoming = new ArrayDeque<>();
     private final List<Queued> queued = new ArrayList<>();
     private final List<byte[]> sent = new ArrayList<>();
+    private final List<byte[]> headers = new ArrayList<>();
 
     public MemoryPort(int number, int mtu) {
         this.number = number;
@@ -32,6 +34,11 @@ public final class MemoryPort implements Port {
     /** The frames sent so far. */
     public List<byte[]> sent() {
         return sent;
+    }
+
+    /** The frames sent so far, each with its virtio header in front. */
+    public List<byte[]> sentWithHeaders() {
+        return headers;
     }
 
     @Override
@@ -52,7 +59,7 @@ public final class MemoryPort implements Port {
     @Override
     public int receive(FrameHandler handler) {
         int frames = incoming.size();
-        incoming.forEach(frame -> handler.frame(this, frame.memory(), frame.at(), frame.length(), false));
+        incoming.forEach(frame -> handler.frame(this, frame.memory(), frame.at(), frame.length()));
         handler.endOfBatch();
         incoming.clear();
         return frames;
@@ -65,8 +72,10 @@ public final class MemoryPort implements Port {
 
     @Override
     public int flush() {
-        queued.forEach(frame ->
-                sent.add(frame.memory().asSlice(frame.at(), frame.length()).toArray(ValueLayout.JAVA_BYTE)));
+        queued.forEach(frame -> {
+            sent.add(bytes(frame, 0));
+            headers.add(bytes(frame, VirtioHeader.BYTES));
+        });
         queued.clear();
         return 0;
     }
@@ -74,5 +83,11 @@ public final class MemoryPort implements Port {
     @Override
     public long takeReceiveLosses() {
         return 0;
+    }
+
+    private static byte[] bytes(Queued frame, int before) {
+        return frame.memory()
+                .asSlice(frame.at() - before, before + frame.length())
+                .toArray(ValueLayout.JAVA_BYTE);
     }
 }

@@ -126,7 +126,12 @@ public record SiteStatus(
      */
     public record AnnouncedPrefix(String prefix, String state, boolean announced, String reason) {}
 
-    /** A virtual service; {@code load}: null while it is not measured yet. */
+    /**
+     * A virtual service.
+     *
+     * @param port 0: any
+     * @param load null while it is not measured yet
+     */
     public record Service(
             String name,
             String protocol,
@@ -136,7 +141,50 @@ public record SiteStatus(
             String prefix,
             List<Server> servers,
             List<Spilled> spilled,
-            @Nullable ServiceLoad load) {}
+            @Nullable ServiceLoad load,
+            Options options) {
+        /** With a plain scheduler and nothing else. */
+        public Service(
+                String name,
+                String protocol,
+                String vip,
+                int port,
+                String scheduler,
+                String prefix,
+                List<Server> servers,
+                List<Spilled> spilled,
+                @Nullable ServiceLoad load) {
+            this(name, protocol, vip, port, scheduler, prefix, servers, spilled, load, Options.NONE);
+        }
+    }
+
+    /**
+     * What else decides where flows of a service go.
+     *
+     * @param schedulerFlags sh-fallback, sh-port, mh-fallback, mh-port
+     * @param tableIndex of mh
+     * @param slowStartS 0: a server gets its whole weight at once
+     * @param expirationS of lblc and lblcr: how long a destination is remembered
+     * @param persistence null: every connection is scheduled
+     * @param onePacket every packet is
+     * @param limits null: none
+     */
+    public record Options(
+            List<String> schedulerFlags,
+            @Nullable Integer tableIndex,
+            double slowStartS,
+            @Nullable Long expirationS,
+            @Nullable Persistence persistence,
+            boolean onePacket,
+            @Nullable Limits limits) {
+        public static final Options NONE = new Options(List.of(), null, 0, null, null, false, null);
+    }
+
+    /** @param prefix clients that share so many leading bits count as one */
+    public record Persistence(double timeoutS, int prefix) {}
+
+    /** Bounds on the flows of a service; 0: none. */
+    public record Limits(int connections, int newPerSecond, int connectionsPerSource, int newPerSecondPerSource) {}
 
     /**
      * Of its healthy servers.
@@ -176,7 +224,17 @@ public record SiteStatus(
             long errors,
             @Nullable String lastError) {}
 
-    /** A real server; {@code foreign} is the part of active and inactive that came from other sites. */
+    /**
+     * A real server.
+     *
+     * @param port 0: any
+     * @param foreign the part of active and inactive that came from other sites
+     * @param method nat, dr, tun, fullnat or local
+     * @param forward the method with all that is not its default, such as "tun gue 6080"
+     * @param upperThreshold connections at which it gets no more; 0: no bound
+     * @param lowerThreshold connections below which it then gets some again
+     * @param overloaded it has reached the upper threshold
+     */
     public record Server(
             String address,
             int port,
@@ -192,7 +250,52 @@ public record SiteStatus(
             long outPackets,
             long inBytes,
             long outBytes,
-            @Nullable Agent agent) {}
+            @Nullable Agent agent,
+            String method,
+            String forward,
+            int upperThreshold,
+            int lowerThreshold,
+            boolean overloaded) {
+        /** By NAT, without thresholds. */
+        public Server(
+                String address,
+                int port,
+                int weight,
+                String health,
+                String reason,
+                @Nullable Double load,
+                int active,
+                int inactive,
+                int foreign,
+                long newFlows,
+                long inPackets,
+                long outPackets,
+                long inBytes,
+                long outBytes,
+                @Nullable Agent agent) {
+            this(
+                    address,
+                    port,
+                    weight,
+                    health,
+                    reason,
+                    load,
+                    active,
+                    inactive,
+                    foreign,
+                    newFlows,
+                    inPackets,
+                    outPackets,
+                    inBytes,
+                    outBytes,
+                    agent,
+                    "nat",
+                    "nat",
+                    0,
+                    0,
+                    false);
+        }
+    }
 
     /** Flows handed to another site. */
     public record Spilled(

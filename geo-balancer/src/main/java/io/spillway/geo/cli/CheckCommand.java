@@ -1,14 +1,21 @@
 package io.spillway.geo.cli;
 
 import io.spillway.bgp.bfd.BfdConfig;
+import io.spillway.director.service.Persistence;
+import io.spillway.director.service.ServiceSpec;
 import io.spillway.geo.config.BgpConfig;
 import io.spillway.geo.config.ConfigError;
 import io.spillway.geo.config.ConfigException;
+import io.spillway.geo.config.Endpoint;
 import io.spillway.geo.config.SchemaCheck;
+import io.spillway.geo.config.ServiceConfig;
+import io.spillway.geo.config.ServiceWords;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.geo.config.SiteFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -56,6 +63,10 @@ final class CheckCommand implements Callable<Integer> {
                 err.printf("%s:%d: warning: %s%n", warning.file(), warning.line(), warning.rule());
             }
             out.println(file + ": site " + checked.speaker().site() + " is well: " + summary(checked));
+            if (checked.site() != null) {
+                checked.site().services().forEach(service -> out.println("  " + line(service)));
+            }
+            out.flush();
             return ExitCode.OK;
         } catch (ConfigException e) {
             err.println(e.getMessage());
@@ -75,6 +86,31 @@ final class CheckCommand implements Callable<Integer> {
         int peers = site.exchange() == null ? 0 : site.exchange().peers().size();
         return "%d neighbor(s), %d service(s), %d peer site(s); %s"
                 .formatted(neighbors, site.services().size(), peers, spill(site));
+    }
+
+    /** What was understood of a service: {@code web  tcp 10.101.4.1:80  wlc  nat  2 server(s)}. */
+    private static String line(ServiceConfig service) {
+        ServiceSpec spec = service.spec();
+        List<String> flags = ServiceWords.flags(spec.scheduler());
+        Persistence persistence = spec.persistence();
+        return "%s  %s %s  %s%s%s%s  %s  %d server(s)"
+                .formatted(
+                        spec.name(),
+                        ServiceWords.protocol(spec.protocol()),
+                        Endpoint.text(spec.vip(), spec.port()),
+                        ServiceWords.scheduler(spec.scheduler().kind()),
+                        flags.isEmpty() ? "" : " (" + String.join(",", flags) + ")",
+                        persistence == null
+                                ? ""
+                                : " "
+                                        + ServiceWords.persistence(
+                                                persistence, spec.vip().getAddress().length * 8),
+                        spec.onePacket() ? " ops" : "",
+                        spec.servers().stream()
+                                .map(server -> ServiceWords.forward(server.forwarding()))
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
+                        spec.servers().size());
     }
 
     private static String spill(SiteConfig site) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             SpillCommand.class,
             ReportsCommand.class,
             CheckCommand.class,
+            RealServerCommand.class,
             PkiCommand.class,
             DoctorCommand.class,
             GenerateCompletion.class,

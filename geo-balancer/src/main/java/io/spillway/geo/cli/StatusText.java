@@ -35,7 +35,7 @@ final class StatusText {
                     .append(counters(status.counters()))
                     .toString();
         }
-        status.services().forEach(service -> text.append(service(service)));
+        status.services().forEach(service -> text.append(ServiceText.render(service)));
         text.append("\nLoad of the sites (1.00 = full)\n").append(load(status));
         text.append(SpillText.render(status.spill()));
         text.append("Flows: ").append(status.flows().held()).append(" of at most ");
@@ -74,71 +74,6 @@ final class StatusText {
         return table.render(2);
     }
 
-    private static String service(SiteStatus.Service service) {
-        TextTable table = new TextTable(
-                "SERVER", ">WEIGHT", "HEALTH", ">LOAD", ">ACTIVE", ">INACTIVE", ">FOREIGN", ">NEW", "CHECK");
-        for (SiteStatus.Server server : service.servers()) {
-            table.row(
-                    server.address() + ":" + server.port(),
-                    server.weight(),
-                    health(server),
-                    number(server.load()),
-                    server.active(),
-                    server.inactive(),
-                    server.foreign(),
-                    server.newFlows(),
-                    server.reason() + agent(server.agent()));
-        }
-        for (SiteStatus.Spilled spilled : service.spilled()) {
-            table.row(
-                    "site " + spilled.site(),
-                    "-",
-                    "-",
-                    "-",
-                    spilled.active(),
-                    spilled.inactive(),
-                    "-",
-                    spilled.newFlows(),
-                    "spilled there");
-        }
-        return "\nService %s  %s %s:%d  %s%s\n"
-                        .formatted(
-                                service.name(),
-                                service.protocol(),
-                                service.vip(),
-                                service.port(),
-                                service.scheduler(),
-                                load(service.load()))
-                + table.render(2);
-    }
-
-    private static String load(SiteStatus.@Nullable ServiceLoad load) {
-        if (load == null || load.load() == null) {
-            return "";
-        }
-        return "  load %s (own %s, foreign %s; %s)"
-                .formatted(number(load.load()), number(load.own()), number(load.foreign()), load.bottleneck());
-    }
-
-    /** A check that passes is not all: its agent may not want new connections. */
-    private static String health(SiteStatus.Server server) {
-        SiteStatus.Agent agent = server.agent();
-        return agent == null || agent.state().equals("up") || !server.health().equals("up")
-                ? server.health()
-                : "up, " + agent.state();
-    }
-
-    /** "; agent: 0.62, 2.1s ago", and what is wrong with it. */
-    private static String agent(SiteStatus.@Nullable Agent agent) {
-        if (agent == null) {
-            return "";
-        }
-        String age = agent.ageS() == null ? "never reported" : "%.1fs ago".formatted(agent.ageS());
-        return "; agent: " + (agent.load() == null ? "" : number(agent.load()) + ", ") + age
-                + (agent.fresh() || agent.ageS() == null ? "" : ", STALE")
-                + (agent.lastError() == null ? "" : ", " + agent.lastError());
-    }
-
     private static String load(SiteStatus status) {
         TextTable table = new TextTable("SITE", ">LOAD", ">OWN", ">FOREIGN", ">AGE", "FRESH", "BOTTLENECK");
         for (SiteStatus.Load load : status.load()) {
@@ -164,7 +99,7 @@ final class StatusText {
         return table.render(2);
     }
 
-    private static String number(@Nullable Double value) {
+    static String number(@Nullable Double value) {
         return value == null ? "-" : "%.2f".formatted(value);
     }
 

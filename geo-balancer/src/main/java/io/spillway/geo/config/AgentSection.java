@@ -3,7 +3,6 @@ package io.spillway.geo.config;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.load.agent.AgentSource;
 import io.spillway.load.agent.AgentTarget;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -48,13 +47,7 @@ final class AgentSection {
             section.error("timeout", "is longer than the interval: questions would pile up");
             timeout = interval;
         }
-        return new AgentTarget(
-                service,
-                server.address().getHostAddress() + ":" + server.port(),
-                source,
-                interval,
-                timeout,
-                weights(section, source));
+        return new AgentTarget(service, Endpoint.of(server), source, interval, timeout, weights(section, source));
     }
 
     private static Map<String, Double> weights(Section section, AgentSource source) {
@@ -68,8 +61,7 @@ final class AgentSection {
     }
 
     private static URI uri(Section section, ServerSpec server, int otherPort, String otherPath) {
-        String host = address(section, server).getHostAddress();
-        String base = "http://" + host + ":" + port(section, otherPort);
+        String base = "http://" + Endpoint.text(address(section, server), port(section, otherPort));
         try {
             return URI.create(base + section.string("path", otherPath));
         } catch (IllegalArgumentException e) {
@@ -79,7 +71,7 @@ final class AgentSection {
     }
 
     private static InetAddress address(Section section, ServerSpec server) {
-        Inet4Address own = section.ipv4OrNull("address");
+        InetAddress own = section.addressOrNull("address");
         return own == null ? server.address() : own;
     }
 

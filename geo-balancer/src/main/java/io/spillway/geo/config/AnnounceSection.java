@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@code bgp} part says of announced prefixes.
@@ -31,26 +32,53 @@ record AnnounceSection(
         Announcement standard = attributes(bgp.section("attributes"), BgpSection.plain());
         return new AnnounceSection(
                 standard,
-                special(bgp, standard, vipPrefixes),
+                special(bgp, standard, vipPrefixes, neighbors),
                 originated(bgp, standard, vipPrefixes, neighbors),
                 pace(bgp));
     }
 
-    private static Map<Prefix, Announcement> special(Section bgp, Announcement standard, Set<Prefix> vipPrefixes) {
+    private static Map<Prefix, Announcement> special(
+            Section bgp, Announcement standard, Set<Prefix> vipPrefixes, List<NeighborConfig> neighbors) {
         Map<Prefix, Announcement> special = new HashMap<>();
         for (Section section : bgp.list("prefixes")) {
             Prefix prefix = section.prefix("prefix");
-            if (!section.isGood("prefix")) {
+            InetAddress nextHop = section.addressOrNull("next-hop");
+            if (!section.isGood("prefix", "next-hop")) {
                 continue;
             }
+            checkFamily(section, prefix, nextHop);
             if (!vipPrefixes.contains(prefix)) {
                 section.error("prefix", prefix + " is the prefix of no service; to announce it always: bgp.announce");
             }
-            if (special.put(prefix, attributes(section, onto(prefix, standard))) != null) {
+            Announcement own = attributes(section, onto(prefix, standard)).withNextHop(nextHop);
+            if (special.put(prefix, own) != null) {
                 section.error("prefix", prefix + " stands here twice");
             }
         }
+        if (!haveIpv6(neighbors)) {
+            for (Prefix vip : vipPrefixes) {
+                Announcement own = special.get(vip);
+                if (BgpSection.isIpv6(vip.address()) && (own == null || own.nextHop() == null)) {
+                    bgp.error(
+                            "neighbors",
+                            "no neighbor has an IPv6 address, so there is no next hop to tell for the VIP prefix " + vip
+                                    + "; set next-hop for it in bgp.prefixes");
+                }
+            }
+        }
         return special;
+    }
+
+    /** The other way round is possible (RFC 8950). */
+    private static void checkFamily(Section section, Prefix prefix, @Nullable InetAddress nextHop) {
+        if (nextHop != null && BgpSection.isIpv6(prefix.address()) && !BgpSection.isIpv6(nextHop)) {
+            section.error("next-hop", Addresses.text(nextHop) + " can't be the next hop of an IPv6 prefix");
+        }
+    }
+
+    /** Whether there may be a session whose own end is a next hop for IPv6; of dynamic neighbors nothing is known. */
+    private static boolean haveIpv6(List<NeighborConfig> neighbors) {
+        return neighbors.isEmpty() || neighbors.stream().anyMatch(neighbor -> BgpSection.isIpv6(neighbor.address()));
     }
 
     private static List<Announcement> originated(
@@ -72,12 +100,8 @@ record AnnounceSection(
             if (originated.stream().anyMatch(other -> other.prefix().equals(prefix))) {
                 section.error("prefix", prefix + " stands here twice");
             }
-            if (nextHop != null && ipv6 && !BgpSection.isIpv6(nextHop)) {
-                section.error("next-hop", Addresses.text(nextHop) + " can't be the next hop of an IPv6 prefix");
-            }
-            boolean self = neighbors.isEmpty()
-                    || neighbors.stream().anyMatch(neighbor -> BgpSection.isIpv6(neighbor.address()));
-            if (nextHop == null && ipv6 && !self) {
+            checkFamily(section, prefix, nextHop);
+            if (nextHop == null && ipv6 && !haveIpv6(neighbors)) {
                 section.error(
                         "prefix", "no neighbor has an IPv6 address, so there is no next hop to tell; set next-hop");
             }

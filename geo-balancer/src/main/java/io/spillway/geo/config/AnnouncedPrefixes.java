@@ -1,6 +1,9 @@
 package io.spillway.geo.config;
 
+import io.spillway.bgp.message.Addresses;
 import io.spillway.bgp.rib.Prefix;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -26,19 +29,27 @@ final class AnnouncedPrefixes {
         }
     }
 
-    private static void unicast(Section section, InetAddress vip) {
+    /** Whether hosts may have the address and others reach it. */
+    static boolean isUnicast(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return !address.isAnyLocalAddress() && !address.isLoopbackAddress() && !address.isMulticastAddress();
+        }
         // The first octets 0, 127 and 224..255 are no unicast addresses of hosts (RFC 6890, RFC 5771).
-        int first = vip.getAddress()[0] & 0xFF;
-        if (first == 0 || first == 127 || first >= 224) {
-            section.error("vip", vip.getHostAddress() + " is not an address that clients can reach over a network");
+        int first = address.getAddress()[0] & 0xFF;
+        return first != 0 && first != 127 && first < 224;
+    }
+
+    private static void unicast(Section section, InetAddress vip) {
+        if (!isUnicast(vip)) {
+            section.error("vip", Addresses.text(vip) + " is not an address that clients can reach over a network");
         }
     }
 
     private static void inside(Section section, InetAddress vip, Prefix prefix) {
         if (!prefix.contains(vip)) {
-            section.error("prefix", prefix + " does not contain the VIP " + vip.getHostAddress());
-        } else if (prefix.length() < 31) {
-            // RFC 3021: only in a /31 are all addresses those of hosts.
+            section.error("prefix", prefix + " does not contain the VIP " + Addresses.text(vip));
+        } else if (vip instanceof Inet4Address && prefix.length() < 31) {
+            // RFC 3021: only in a /31 are all addresses those of hosts; IPv6 has no broadcast.
             int hosts = 0xFFFFFFFF >>> prefix.length();
             int host = bits(vip) & hosts;
             if (host == 0 || host == hosts) {

@@ -120,6 +120,16 @@ final class Section {
         return has(key) ? node.path(key).asDouble() : otherwise;
     }
 
+    /** Where a key takes a word or a mapping: the word; {@code otherwise} for a mapping or nothing. */
+    String word(String key, String otherwise) {
+        return isMapping(key) ? otherwise : string(key, otherwise);
+    }
+
+    /** There is a mapping at this key, not a word. */
+    boolean isMapping(String key) {
+        return node.path(key).isObject();
+    }
+
     boolean flag(String key, boolean otherwise) {
         return has(key) ? node.path(key).asBoolean() : otherwise;
     }

@@ -1,10 +1,9 @@
 package io.spillway.geo.config;
 
 import io.spillway.bgp.rib.Prefix;
-import io.spillway.director.DirectorSettings;
-import io.spillway.director.TunnelPeer;
 import io.spillway.geo.config.YamlTree.YamlException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +111,9 @@ public final class SiteFile {
 
     private static SiteConfig site(Path file, Section root) {
         String site = root.string("site", "");
-        List<ServiceConfig> services = ServiceSection.readAll(root.section("director"));
+        Section director = root.section("director");
+        List<InetAddress> localAddresses = DirectorSection.localAddresses(director);
+        List<ServiceConfig> services = ServiceSection.readAll(director, localAddresses);
         ExchangeSection exchange = ExchangeSection.read(root, site, file, services);
         Set<Prefix> prefixes = services.stream().map(ServiceConfig::prefix).collect(Collectors.toSet());
         BgpConfig bgp = BgpSection.read(root.section("bgp"), file, exchange.tunnel(), prefixes);
@@ -124,25 +125,11 @@ public final class SiteFile {
                 site,
                 socket(file, root),
                 bgp,
-                director(root.section("director"), services, exchange),
+                DirectorSection.read(director, localAddresses, services, exchange),
                 services,
-                ServiceSection.limits(root.section("director").section("limits")),
+                DirectorSection.limits(director.section("limits")),
                 exchange.settings(),
                 exchange.thresholds(),
                 exchange.spill());
-    }
-
-    private static DirectorSettings director(Section section, List<ServiceConfig> services, ExchangeSection exchange) {
-        Section interfaces = section.section("interfaces");
-        List<TunnelPeer> tunnels = exchange.tunnel() == null ? List.of() : exchange.tunnels();
-        return new DirectorSettings(
-                interfaces.string("client", ""),
-                interfaces.string("server", ""),
-                services.stream().map(ServiceConfig::spec).toList(),
-                exchange.tunnel(),
-                tunnels,
-                exchange.use(),
-                ServiceSection.timeouts(section.section("timeouts")),
-                (int) section.number("max-flows", 1_000_000));
     }
 }

@@ -3,6 +3,7 @@ package io.spillway.geo.site;
 import io.spillway.director.health.CheckTarget;
 import io.spillway.director.health.Health;
 import io.spillway.director.service.ServerSpec;
+import io.spillway.geo.config.Endpoint;
 import io.spillway.geo.config.ServerConfig;
 import io.spillway.geo.config.ServiceConfig;
 import io.spillway.load.agent.AgentStatus;
@@ -37,7 +38,9 @@ final class HealthBoard {
         for (ServiceConfig service : services) {
             for (ServerConfig server : service.servers()) {
                 ServerSpec spec = server.spec();
-                targets.add(new CheckTarget(service.spec().name(), spec.address(), spec.port(), service.check()));
+                int checkPort = service.checkPort() == 0 ? spec.port() : service.checkPort();
+                targets.add(new CheckTarget(
+                        service.spec().name(), spec.address(), spec.port(), checkPort, service.check()));
             }
         }
         return targets;
@@ -88,6 +91,6 @@ final class HealthBoard {
     }
 
     static String endpoint(ServerSpec server) {
-        return server.address().getHostAddress() + ":" + server.port();
+        return Endpoint.of(server);
     }
 }

@@ -11,6 +11,7 @@ import io.spillway.director.health.HealthChecker;
 import io.spillway.director.service.ServerSpec;
 import io.spillway.geo.api.ApiException;
 import io.spillway.geo.api.ApiServer;
+import io.spillway.geo.config.Endpoint;
 import io.spillway.geo.config.SiteConfig;
 import io.spillway.load.agent.AgentTarget;
 import io.spillway.load.agent.Agents;
@@ -149,7 +150,7 @@ public final class Site {
     }
 
     private static ServerSpec server(CheckTarget target, SiteConfig config) {
-        return server(target.service(), target.address().getHostAddress() + ":" + target.port(), config);
+        return server(target.service(), Endpoint.text(target.address(), target.port()), config);
     }
 
     private static ServerSpec server(String service, String endpoint, SiteConfig config) {

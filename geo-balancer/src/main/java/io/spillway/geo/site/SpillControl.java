@@ -3,6 +3,8 @@ package io.spillway.geo.site;
 import io.spillway.director.SpillPlan;
 import io.spillway.director.service.ServiceSpec;
 import io.spillway.director.service.ServiceStats;
+import io.spillway.geo.config.Endpoint;
+import io.spillway.geo.config.ServiceWords;
 import io.spillway.geo.policy.CreditPolicy;
 import io.spillway.geo.policy.OnOffPolicy;
 import io.spillway.geo.policy.SpillDecision;
@@ -18,7 +20,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,8 +104,7 @@ final class SpillControl {
 
     /** The name of a service in reports: the same at every site, whatever its name is there. */
     static String key(ServiceSpec service) {
-        return service.protocol().name().toLowerCase(Locale.ROOT) + "/"
-                + service.vip().getHostAddress() + ":" + service.port();
+        return ServiceWords.protocol(service.protocol()) + "/" + Endpoint.text(service.vip(), service.port());
     }
 
     /**

@@ -74,7 +74,7 @@ class CommandLineTest {
                 """);
         Result result = run("check", file.toString());
         assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(result.out()).contains("site idc1 is well");
+        assertThat(result.out()).contains("site idc1 is well", "\n  web  tcp 10.1.4.1:80  wlc  nat  1 server(s)\n");
         assertThat(result.err()).contains(file + ":14: warning: load-exchange.tls.ca: ");
     }
 

@@ -149,7 +149,7 @@ class StatusTextTest {
     void showsTheLoadOfAServiceWithItsPartsAndItsBottleneck() {
         assertThat(StatusText.render(STATUS))
                 .contains(
-                        "Service web  tcp 10.101.4.1:80  wlc  load 1.25 (own 1.05, foreign 0.20; connections of web at"
+                        "Service web  tcp 10.101.4.1:80  wlc  nat  load 1.25 (own 1.05, foreign 0.20; connections of web at"
                                 + " 10.101.6.11:80)");
     }
 

@@ -99,8 +99,8 @@ class SiteFileErrorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "prefix: 10.101.4.0/24 | prefix: 10.101.4.0 | 12: director.services[0].prefix: \"10.101.4.0\" must be an"
-                        + " IPv4 prefix such as 10.1.2.0/24",
+                "prefix: 10.101.4.0/24 | prefix: 10.101.4.0 | 12: director.services[0].prefix: \"10.101.4.0\" must be a"
+                        + " prefix such as 10.1.2.0/24 or 2001:db8::/32",
                 "remote-as: 2 | remote-as: 2, hold-time: 9 | 6: bgp.neighbors[0].hold-time: 9 must be a duration such as"
                         + " 500ms, 9s, 2m or 1h",
                 "remote-as: 2 | remote-as: 2, hold-time: 20h | 6: bgp.neighbors[0].hold-time: 20h is not within 0s to"
@@ -110,7 +110,7 @@ class SiteFileErrorsTest {
                 "site: idc1 | site: -x | 22: load-exchange.peers[0].site: \"-x\" must be 1 to 63 of a-z, 0-9 and hyphen",
                 ":7443\" | \" | 22: load-exchange.peers[0].url: \"https://10.101.1.2\" must be an address with its port",
                 "10.101.6.11 | 10.101.06.011 | 16: director.services[0].servers[0].address: \"10.101.06.011\" must be an"
-                        + " IPv4 address such as 10.1.2.3, without leading zeros"
+                        + " address such as 10.1.2.3, without leading zeros, or 2001:db8::1"
             })
     void saysInWordsWhatAValueMustBe(String good, String bad, String error) throws Exception {
         assertThat(errors(good, bad)).singleElement().asString().startsWith(error);

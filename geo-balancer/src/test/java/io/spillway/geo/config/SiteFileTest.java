@@ -170,7 +170,8 @@ class SiteFileTest {
                 """.indent(0);
         assertThat(errors(GOOD.replace("load-exchange:\n", second)))
                 .containsExactly("26: director.services[1].servers[0].address:"
-                        + " tcp 10.101.6.12:80 is a server of service web already");
+                        + " tcp 10.101.6.12:80 is a server of service web already, and by nat replies could belong to either:"
+                        + " take another port, or dr, tun or fullnat");
     }
 
     @Test

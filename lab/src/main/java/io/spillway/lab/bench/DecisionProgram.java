@@ -6,6 +6,7 @@ import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
 import io.spillway.director.flow.Timeouts;
 import io.spillway.director.forward.Forwarder;
+import io.spillway.director.forward.HandOver;
 import io.spillway.director.forward.Links;
 import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
@@ -82,7 +83,7 @@ public final class DecisionProgram {
                     Links.ofMtu(1500),
                     Behaviour.DEFAULT,
                     new Counters(),
-                    0);
+                    HandOver.NONE);
             var program = new DecisionProgram(
                     forwarder, arena.allocate((long) BATCH * STRIDE, STRIDE), Bytes.address(vip), flows);
             program.fill();
@@ -140,7 +141,7 @@ public final class DecisionProgram {
     }
 
     private void decide(int place) {
-        Counter fate = forwarder.handle(packets, (long) place * STRIDE, Frames.PACKET_BYTES, Side.CLIENTS, false, 0);
+        Counter fate = forwarder.handle(packets, (long) place * STRIDE, Frames.PACKET_BYTES, Side.CLIENTS, false, 0, 0);
         if (fate != Counter.FORWARDED_NAT_IN) {
             throw new IllegalStateException("a packet of the benchmark was not forwarded: " + fate);
         }

@@ -51,8 +51,8 @@ class MeasuringTest {
             // Over a checksum that is right, the sum is all ones and its complement zero.
             assertThat(Checksum.transport(
                             memory,
-                            packet.source(),
-                            packet.destination(),
+                            (int) packet.sourceLow(),
+                            (int) packet.destinationLow(),
                             17,
                             packet.payloadAt(),
                             packet.payloadBytes()))

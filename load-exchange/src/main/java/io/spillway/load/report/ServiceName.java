@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
  */
 public final class ServiceName {
     /** The rule in words, to follow "must be". */
-    public static final String RULE = "tcp or udp, / and ADDRESS:PORT (an IPv6 address in brackets)";
+    public static final String RULE =
+            "tcp, udp or sctp, / and ADDRESS:PORT (an IPv6 address in brackets, perhaps any as port)";
 
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final String PORT =
-            "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
-    private static final Pattern PATTERN =
-            Pattern.compile("(?:tcp|udp)/(?:" + OCTET + "(?:\\." + OCTET + "){3}|\\[([0-9a-f:]{2,39})])" + ":" + PORT);
+            "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}|any)";
+    private static final Pattern PATTERN = Pattern.compile(
+            "(?:tcp|udp|sctp)/(?:" + OCTET + "(?:\\." + OCTET + "){3}|\\[([0-9a-f:]{2,39})])" + ":" + PORT);
 
     private ServiceName() {}
 

@@ -7,7 +7,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceNameTest {
     @ParameterizedTest
-    @ValueSource(strings = {"tcp/10.101.4.1:80", "udp/255.255.255.255:65535", "tcp/[2001:db8::1]:443", "udp/[::]:1"})
+    @ValueSource(
+            strings = {
+                "tcp/10.101.4.1:80",
+                "udp/255.255.255.255:65535",
+                "tcp/[2001:db8::1]:443",
+                "udp/[::]:1",
+                "sctp/10.101.4.1:3868",
+                "tcp/10.101.4.1:any"
+            })
     void takesAnAddressAndAPort(String name) {
         assertThat(ServiceName.isValid(name)).isTrue();
     }
@@ -21,6 +29,7 @@ class ServiceNameTest {
                 "TCP/10.101.4.1:80",
                 "tcp/10.101.4.1",
                 "tcp/10.101.4.1:0",
+                "tcp/10.101.4.1:all",
                 "tcp/10.101.4.1:080",
                 "tcp/10.101.4.1:65536",
                 "tcp/10.101.4.256:80",
