@@ -140,6 +140,9 @@ final class Pipeline implements FrameHandler {
 
     private void dispatch(Counter fate) {
         if (fate.kind() == Counter.Kind.SENT) {
+            if (forwarder.packet().isFinished()) {
+                offload.finish();
+            }
             egress.send(forwarder.packet(), offload, fate, nowNs);
         } else {
             counters.add(fate);

@@ -127,7 +127,7 @@ public final class Forwarder {
         pathMtus = new PathMtus(services, tunnel);
         delivery = new Delivery(methods, pathMtus, tunnel, links, outbox, counters, !behaviour.pathMtuDiscovery());
         answers = new Answers(services, links, outbox, behaviour.answersPerSecond(), counters);
-        fragments = new FragmentDesk(services, delivery, outbox, counters, engine);
+        fragments = new FragmentDesk(services, delivery, outbox, counters, handOver);
         var sender = new ControlSender(tunnel.address(), tunnel.outbox(), counters);
         long probeIntervalNs = tunnel.settings().probeInterval().toNanos();
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
@@ -137,8 +137,8 @@ public final class Forwarder {
         controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
         icmpDesk = new IcmpDesk(
                 answers,
-                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp()),
-                new TunnelErrors(services, flows, pathMtus, answers, links, tunnel));
+                new IcmpErrors(services, flows, methods, admission, delivery, behaviour.scheduleIcmp(), handOver),
+                new TunnelErrors(services, flows, pathMtus, answers, links, tunnel, handOver));
     }
 
     /** Packets to be sent beside {@link #packet()}: filled by {@link #handle} and {@link #probe}. */
@@ -297,7 +297,7 @@ public final class Forwarder {
 
     private Counter fromClient(int vip, long nowNs) {
         if (packet.isFragment()) {
-            return fragmentFromClient(vip, NO_PEER, nowNs);
+            return fragmentFromClient(vip, NO_PEER, packet.at(), packet.totalBytes(), nowNs);
         }
         Counter fault = packet.readTransport();
         if (fault != null) {
@@ -306,8 +306,11 @@ public final class Forwarder {
         return toTarget(vip, NO_PEER, nowNs);
     }
 
-    /** @param peer whose tunnel it came through, or {@link #NO_PEER} */
-    private Counter fragmentFromClient(int vip, int peer, long nowNs) {
+    /**
+     * @param peer whose tunnel it came through, or {@link #NO_PEER}
+     * @param at offset of the packet as it came in
+     */
+    private Counter fragmentFromClient(int vip, int peer, long at, int length, long nowNs) {
         int protocol = packet.protocol();
         if (packet.isIcmp()) {
             return Counter.FRAGMENT;
@@ -317,7 +320,7 @@ public final class Forwarder {
             return fate;
         }
         if (packet.isLaterFragment()) {
-            return fragments.later(packet);
+            return fragments.later(packet, at, length, Side.CLIENTS);
         }
         Counter fault = packet.readTransport();
         if (fault != null) {
@@ -325,6 +328,11 @@ public final class Forwarder {
             boolean isHidden = fault == Counter.TRUNCATED || fault == Counter.BAD_HEADER;
             fate = isHidden ? Counter.FRAGMENT_OVERLAP : fault;
         } else {
+            Counter elsewhere = fragments.handOver(
+                    packet, at, length, packet.sourceHigh(), packet.sourceLow(), packet.sourcePort(), Side.CLIENTS);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
             int sourcePort = packet.sourcePort();
             int destinationPort = packet.destinationPort();
             fate = toTarget(vip, peer, nowNs);
@@ -359,7 +367,7 @@ public final class Forwarder {
         }
         if (packet.isFragment()) {
             counters.add(Counter.TUNNEL_RECEIVED);
-            return fragmentFromClient(vip, peer, nowNs);
+            return fragmentFromClient(vip, peer, outerAt, outerBytes, nowNs);
         }
         if (packet.readTransport() != null) {
             return packet.isIcmp() ? icmpDesk.toVip(packet, vip, peer, nowNs) : Counter.TUNNEL_BAD_INNER;
@@ -386,8 +394,21 @@ public final class Forwarder {
             if (fate != null) {
                 return fate;
             }
-            return packet.isLaterFragment()
-                    ? fragments.later(packet)
+            if (packet.isLaterFragment()) {
+                return fragments.later(packet, packet.at(), packet.totalBytes(), Side.SERVERS);
+            }
+            Counter elsewhere = packet.readTransport() != null
+                    ? null
+                    : fragments.handOver(
+                            packet,
+                            packet.at(),
+                            packet.totalBytes(),
+                            packet.destinationHigh(),
+                            packet.destinationLow(),
+                            packet.destinationPort(),
+                            Side.SERVERS);
+            return elsewhere != null
+                    ? elsewhere
                     : fragments.decide(reply(from, to, fromKinds, kinds, nowNs), packet, FragmentDesk.TO_CLIENT);
         }
         return packet.isLaterFragment() ? Counter.PASSED : reply(from, to, fromKinds, kinds, nowNs);

@@ -20,16 +20,18 @@ final class FragmentDesk {
     private final Outbox outbox;
     private final Counters counters;
     private final int engine;
+    private final HandOver handOver;
     private final Fragments fragments;
     /** A fragment that was kept, while it is sent. */
     private final Packet released = new Packet();
 
-    FragmentDesk(Services services, Delivery delivery, Outbox outbox, Counters counters, int engine) {
+    FragmentDesk(Services services, Delivery delivery, Outbox outbox, Counters counters, HandOver handOver) {
         this.services = services;
         this.delivery = delivery;
         this.outbox = outbox;
         this.counters = counters;
-        this.engine = engine;
+        this.handOver = handOver;
+        engine = handOver.self();
         fragments = new Fragments(new SplittableRandom().nextLong(), counters);
     }
 
@@ -56,8 +58,50 @@ final class FragmentDesk {
         return fate;
     }
 
+    /**
+     * Gives the fragment received last, a first one, to the engine of its flow, and those that were kept, and those to come:
+     * the kernel can't, because the others have no ports to be steered by.
+     *
+     * @param at offset of what is given: the packet, or what it came in
+     * @param side where it came in
+     * @return its fate; null: the flow is this engine's
+     */
+    @Nullable
+    Counter handOver(Packet packet, long at, int length, long high, long low, int port, Side side) {
+        int other = handOver.engine(high, low, port);
+        if (other == handOver.self()) {
+            return null;
+        }
+        fragments.handOver(other);
+        Counter fate = pass(packet, at, length, other, side);
+        for (int bytes = fragments.heldBytes(); bytes > 0; bytes = fragments.heldBytes()) {
+            // Only whole packets are kept, without the tunnel they came through.
+            boolean isWhole = at == packet.at();
+            int room = isWhole ? outbox.add(bytes, 0, 0, Counter.FRAGMENTS_RELEASED) : -1;
+            if (room < 0) {
+                fragments.dropHeld();
+                continue;
+            }
+            fragments.takeHeld(outbox.memory(), room);
+            if (!handOver.pass(other, outbox.memory(), room, bytes, side)) {
+                counters.add(Counter.FRAGMENTS_LOST);
+            }
+            outbox.set(outbox.last(), room, 0, 0, 0);
+        }
+        return fate;
+    }
+
+    /** A later fragment: goes where the first one went. */
+    Counter later(Packet packet, long at, int length, Side side) {
+        return fragments.isElsewhere() ? pass(packet, at, length, fragments.target(), side) : later(packet);
+    }
+
+    private Counter pass(Packet packet, long at, int length, int other, Side side) {
+        return handOver.pass(other, packet.memory(), at, length, side) ? Counter.HANDED_OVER : Counter.HAND_OVER_FULL;
+    }
+
     /** The fragment received last, or kept until now, is a later one whose first one was sent; its fate. */
-    Counter later(Packet packet) {
+    private Counter later(Packet packet) {
         FlowTarget target = fragments.target() < 0 ? null : services.target(fragments.target());
         if (target instanceof RealServer server && !server.isPresent()) {
             return Counter.SERVER_GONE;

@@ -32,6 +32,8 @@ final class Fragments {
     private static final byte WAITING = 1;
     private static final byte DECIDED = 2;
     private static final byte REFUSED = 3;
+    /** They go to another engine, the target. */
+    private static final byte HANDED_OVER = 4;
 
     private final Counters counters;
     private final long hashSeed;
@@ -55,6 +57,7 @@ final class Fragments {
     private final long[] addresses = new long[4 * PLACES];
 
     private int current;
+    private boolean isElsewhere;
     private int sweep;
 
     Fragments(long hashSeed, Counters counters) {
@@ -102,7 +105,8 @@ final class Fragments {
         if (start == 0) {
             return null;
         }
-        if (states[place] == DECIDED) {
+        if (states[place] == DECIDED || states[place] == HANDED_OVER) {
+            isElsewhere = states[place] == HANDED_OVER;
             if (ranges.isComplete(place)) {
                 states[place] = FREE; // What was decided stays readable until the next one comes.
             }
@@ -129,6 +133,7 @@ final class Fragments {
             refuse(place, isRemembered ? fate : Counter.FRAGMENT);
             return;
         }
+        isElsewhere = false;
         states[place] = DECIDED;
         fates[place] = fate;
         targets[place] = target;
@@ -139,6 +144,21 @@ final class Fragments {
         if (ranges.isComplete(place)) {
             states[place] = FREE;
         }
+    }
+
+    /** Says that the flow of the first fragment is another engine's. */
+    void handOver(int engine) {
+        states[current] = HANDED_OVER;
+        targets[current] = engine;
+        isElsewhere = true;
+        if (ranges.isComplete(current)) {
+            states[current] = FREE;
+        }
+    }
+
+    /** The fragment goes to the engine that {@link #target} tells. */
+    boolean isElsewhere() {
+        return isElsewhere;
     }
 
     /** Of the first fragment. */

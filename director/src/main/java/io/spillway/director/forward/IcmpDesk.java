@@ -26,7 +26,6 @@ final class IcmpDesk {
         if (packet.payloadBytes() < Icmp.HEADER_BYTES) {
             return Counter.TRUNCATED;
         }
-        completeChecksum(packet);
         if (Icmp.isError(packet)) {
             return errors.fromClient(packet, vip, peer, nowNs);
         }
@@ -45,20 +44,12 @@ final class IcmpDesk {
         if (packet.isFragment() || packet.payloadBytes() < Icmp.HEADER_BYTES || !Icmp.isError(packet)) {
             return Counter.PASSED;
         }
-        completeChecksum(packet);
         if (tunnelErrors.isForTunnels(packet)) {
-            Counter fate = tunnelErrors.take(packet, nowNs);
+            Counter fate = tunnelErrors.take(packet, side, nowNs);
             if (fate != null) {
                 return fate;
             }
         }
         return side.facesServers() ? errors.fromServer(packet) : Counter.PASSED;
-    }
-
-    private static void completeChecksum(Packet packet) {
-        if (packet.isUnfinished()) {
-            Icmp.writeChecksum(packet);
-            packet.setOffload(false, 0);
-        }
     }
 }

@@ -31,6 +31,7 @@ final class IcmpErrors {
     private final Admission admission;
     private final Delivery delivery;
     private final boolean schedules;
+    private final HandOver handOver;
     private final Quote quote = new Quote();
     private final Packet begun = new Packet();
     private final MemorySegment scratch = Arena.ofAuto().allocate(Ipv6.HEADER_BYTES + (long) Tcp.HEADER_BYTES);
@@ -42,13 +43,15 @@ final class IcmpErrors {
             Methods methods,
             Admission admission,
             Delivery delivery,
-            boolean schedules) {
+            boolean schedules,
+            HandOver handOver) {
         this.services = services;
         this.flows = flows;
         this.methods = methods;
         this.admission = admission;
         this.delivery = delivery;
         this.schedules = schedules;
+        this.handOver = handOver;
     }
 
     /**
@@ -85,6 +88,10 @@ final class IcmpErrors {
         if (!quote.hasPorts()) {
             return Counter.ICMP_BAD_QUOTE;
         }
+        int engine = handOver.engine(quote.destinationHigh(), quote.destinationLow(), quote.destinationPort());
+        if (engine != handOver.self()) {
+            return handOver(packet, peer, engine);
+        }
         if (packet.ttl() <= 1) {
             return Counter.TTL_EXCEEDED;
         }
@@ -106,6 +113,20 @@ final class IcmpErrors {
             case RemoteSite _, OwnerSite _ -> onwards(packet, target);
             case Asking _ -> Counter.ICMP_UNKNOWN_FLOW;
         };
+    }
+
+    /** To the engine of the flow that is quoted; what came through a tunnel goes with the header that tells from whom. */
+    private Counter handOver(Packet packet, int peer, int engine) {
+        int outer = peer == FlowKeeper.NO_PEER ? 0 : Ipv4.HEADER_BYTES;
+        long at = packet.at() - outer;
+        boolean hasOuter = outer == 0 || Bytes.u8(packet.memory(), at) == 0x45;
+        return hasOuter
+                ? pass(handOver, packet, at, outer + packet.totalBytes(), engine, Side.CLIENTS)
+                : Counter.TUNNEL_BAD_INNER;
+    }
+
+    static Counter pass(HandOver handOver, Packet packet, long at, int length, int engine, Side side) {
+        return handOver.pass(engine, packet.memory(), at, length, side) ? Counter.HANDED_OVER : Counter.HAND_OVER_FULL;
     }
 
     private int find(int vip) {
@@ -174,6 +195,10 @@ final class IcmpErrors {
         }
         int from = book.find(quote.sourceHigh(), quote.sourceLow());
         boolean isLocal = (book.kinds(from) & AddressBook.LOCAL) != 0;
+        int engine = handOver.engine(quote.sourceHigh(), quote.sourceLow(), quote.sourcePort());
+        if (engine != handOver.self()) {
+            return pass(handOver, packet, packet.at(), packet.totalBytes(), engine, Side.SERVERS);
+        }
         int flow = flows.findReply(
                 quote.protocol(),
                 isLocal ? FlowTable.LOCAL_HIGH : quote.sourceHigh(),

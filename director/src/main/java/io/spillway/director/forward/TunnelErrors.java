@@ -34,17 +34,25 @@ final class TunnelErrors {
     private final Answers answers;
     private final Links links;
     private final TunnelEnd tunnel;
+    private final HandOver handOver;
     private final Quote outer = new Quote();
     private final Quote inner = new Quote();
 
     TunnelErrors(
-            Services services, FlowTable flows, PathMtus pathMtus, Answers answers, Links links, TunnelEnd tunnel) {
+            Services services,
+            FlowTable flows,
+            PathMtus pathMtus,
+            Answers answers,
+            Links links,
+            TunnelEnd tunnel,
+            HandOver handOver) {
         this.services = services;
         this.flows = flows;
         this.pathMtus = pathMtus;
         this.answers = answers;
         this.links = links;
         this.tunnel = tunnel;
+        this.handOver = handOver;
     }
 
     /** Whether a packet goes to an address that our tunnels begin at. */
@@ -58,7 +66,7 @@ final class TunnelErrors {
 
     /** The fate of an error; null: it is not about a tunnel. */
     @Nullable
-    Counter take(Packet packet, long nowNs) {
+    Counter take(Packet packet, Side side, long nowNs) {
         Counter fault = IcmpErrors.read(packet, outer);
         if (fault != null) {
             return fault;
@@ -78,6 +86,10 @@ final class TunnelErrors {
                 !outer.isLaterFragment() && inner.read(outer.memory(), innerAt, available) && inner.hasPorts();
         if (!knowsClient) {
             return Counter.ICMP_TUNNEL;
+        }
+        int engine = handOver.engine(inner.sourceHigh(), inner.sourceLow(), inner.sourcePort());
+        if (engine != handOver.self()) {
+            return IcmpErrors.pass(handOver, packet, packet.at(), packet.totalBytes(), engine, side);
         }
         if (!isOurs()) {
             return Counter.ICMP_UNKNOWN_FLOW;

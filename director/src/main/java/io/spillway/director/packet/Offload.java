@@ -51,6 +51,12 @@ public final class Offload {
         gsoSize = gsoType == VirtioHeader.GSO_NONE ? 0 : VirtioHeader.gsoSize(memory, at);
     }
 
+    /** It was done meanwhile. */
+    public void finish() {
+        unfinished = false;
+        gsoSize = 0;
+    }
+
     /** The transport checksum is partial, or the packet is to be cut, or both. */
     public boolean isUnfinished() {
         return unfinished;

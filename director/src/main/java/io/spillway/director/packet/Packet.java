@@ -333,11 +333,6 @@ public final class Packet {
         return transportBytes;
     }
 
-    /** Something is still to be done of what {@link #setOffload} said. */
-    public boolean isUnfinished() {
-        return hasPartialChecksum || segmentBytes != 0;
-    }
-
     /** Bytes of the headers that were put in front of the packet since it was read. */
     public int outerBytes() {
         return outerBytes;
@@ -448,6 +443,11 @@ public final class Packet {
         int checksum = Checksum.transport(pseudoHeader(length), memory, transportAt, length);
         Bytes.put16(memory, field, protocol == UDP ? neverZero(checksum) : checksum);
         hasPartialChecksum = false;
+    }
+
+    /** Nothing is left to do, of what {@link #setOffload} said. */
+    public boolean isFinished() {
+        return !hasPartialChecksum && segmentBytes == 0;
     }
 
     /** Of a UDP packet; false too if the sender left it out (RFC 768: zero). */

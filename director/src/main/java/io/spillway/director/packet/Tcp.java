@@ -40,10 +40,10 @@ public final class Tcp {
         Bytes.put16(memory, at + 14, 0);
         Bytes.put32(memory, at + 16, 0);
         int pseudo = Checksum.pseudoHeader(
-                segment.destinationHigh(),
-                segment.destinationLow(),
-                segment.sourceHigh(),
-                segment.sourceLow(),
+                /* sourceHigh= */ segment.destinationHigh(),
+                /* sourceLow= */ segment.destinationLow(),
+                /* destinationHigh= */ segment.sourceHigh(),
+                /* destinationLow= */ segment.sourceLow(),
                 Packet.TCP,
                 HEADER_BYTES);
         Bytes.put16(memory, at + CHECKSUM_AT, Checksum.transport(pseudo, memory, at, HEADER_BYTES));

@@ -58,7 +58,7 @@ public final class Egress {
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
         int largest = bytes;
         long transportAt = offload.transportAt() - packet.movedBytes();
-        if (!offload.isUnfinished() || !packet.isUnfinished()) {
+        if (!offload.isUnfinished()) {
             VirtioHeader.clear(memory, frameAt);
         } else if (offload.gsoSize() == 0 || packet.outerBytes() == 0) {
             largest = prepare(memory, packet.at(), bytes, innerAt(packet), offload, transportAt);

@@ -111,6 +111,9 @@ class FragmentsTest {
         long seed = 79;
         var random = new Random(seed);
         for (Forwarding method : METHODS) {
+            if (method instanceof Forwarding.Local) {
+                continue; // This host is not at the end of a wire.
+            }
             var director = new MethodFixture(method, true, Behaviour.DEFAULT, 1500, 700);
             for (int round = 0; round < 50; round++) {
                 byte[] packet = query(director, 3000);

@@ -42,6 +42,7 @@ final class MethodFixture {
     static final String PEER_TUNNEL = "10.9.0.2";
 
     /** What leaves the director: where to, and as what it is counted. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Sent(Counter counter, InetAddress hop, byte[] bytes) {
         /** In memory, at {@link PacketBuilder#ROOM}. */
         MemorySegment memory() {
@@ -82,6 +83,17 @@ final class MethodFixture {
             Behaviour behaviour,
             int clientMtu,
             int serverMtu) {
+        this(forwarding, isV4, serverIsV4, behaviour, clientMtu, serverMtu, HandOver.NONE);
+    }
+
+    MethodFixture(
+            Forwarding forwarding,
+            boolean isV4,
+            boolean serverIsV4,
+            Behaviour behaviour,
+            int clientMtu,
+            int serverMtu,
+            HandOver handOver) {
         this.forwarding = forwarding;
         this.isV4 = isV4;
         vip = isV4 ? "202.103.106.5" : "2001:db8:1::5";
@@ -109,7 +121,7 @@ final class MethodFixture {
                         List.of(InetAddress.ofLiteral(local)),
                         AddressBook.TUNNEL_END,
                         List.of(Inet4Address.ofLiteral(OWN_TUNNEL))),
-                1);
+                2);
         services = new Services(registry.inventory());
         setUsable(true);
         var links = new Links(
@@ -132,7 +144,7 @@ final class MethodFixture {
                 links,
                 behaviour,
                 counters,
-                HandOver.NONE);
+                handOver);
     }
 
     static Behaviour behaviour(boolean pathMtuDiscovery, boolean scheduleIcmp, boolean resetUnknown, int answers) {
