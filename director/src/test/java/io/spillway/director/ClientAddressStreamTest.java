@@ -6,6 +6,7 @@ import io.spillway.director.FullNatRig.Family;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.service.Forwarding.ClientAddress;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,7 +15,7 @@ class ClientAddressStreamTest {
     private static final int CONNECTIONS = 1200;
     private static final int FIRST_PORT = 1024;
 
-    static java.util.stream.Stream<Family> families() {
+    static Stream<Family> families() {
         return ClientAddressTest.families();
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A TCP segment as a host sees it: read by means of its own, every checksum and length checked. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Segment(
         InetAddress source,
         int sourcePort,
@@ -36,7 +38,7 @@ record Segment(
         return (flags & flag) != 0;
     }
 
-    /** The bytes of the first option of a kind, kind and length included; null: there is none. */
+    /** The bytes of the first option of a kind, kind and length included; empty: there is none. */
     byte[] option(int kind) {
         for (int at = 0; at < options.length && options[at] != 0; ) {
             if (options[at] == 1) {
@@ -50,13 +52,13 @@ record Segment(
             }
             at += length;
         }
-        return null;
+        return new byte[0];
     }
 
     /** Edges, two for each block. */
     int[] sack() {
         byte[] option = option(5);
-        if (option == null) {
+        if (option.length == 0) {
             return new int[0];
         }
         assertThat(option.length % 8).as("length of SACK").isEqualTo(2);
@@ -68,7 +70,7 @@ record Segment(
 
     /** What comes out of a network card that is given a frame with its virtio header: cut, and with checksums. */
     static List<Segment> onTheWire(byte[] frame) {
-        ByteBuffer virtio = ByteBuffer.wrap(frame).order(java.nio.ByteOrder.nativeOrder());
+        ByteBuffer virtio = ByteBuffer.wrap(frame).order(ByteOrder.nativeOrder());
         boolean isPartial = (frame[0] & 1) != 0;
         int gsoSize = virtio.getShort(4) & 0xffff;
         byte[] packet = Arrays.copyOfRange(frame, VIRTIO + ETHERNET, frame.length);
@@ -166,7 +168,7 @@ record Segment(
     }
 
     private static int u16(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+        return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
     }
 
     private static InetAddress address(byte[] bytes, int at, int width) {

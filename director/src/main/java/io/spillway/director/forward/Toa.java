@@ -57,7 +57,7 @@ final class Toa {
         packet.insert(Tcp.HEADER_BYTES, bytes);
         long tcp = packet.payloadAt();
         long option = tcp + Tcp.HEADER_BYTES;
-        Bytes.put16(memory, option, KIND << 8 | bytes);
+        Bytes.put16(memory, option, (KIND << 8) | bytes);
         Bytes.put16(memory, option + 2, packet.sourcePort());
         if (packet.isV4()) {
             Bytes.put32(memory, option + 4, (int) packet.sourceLow());

@@ -59,7 +59,7 @@ public final class TcpEdit {
 
     /** Says that the header is longer now, by a multiple of four bytes. */
     public static void lengthen(MemorySegment memory, long at, int by) {
-        set16(memory, at, at + HEADER_AND_FLAGS, Bytes.u16(memory, at + HEADER_AND_FLAGS) + (by / 4 << 12));
+        set16(memory, at, at + HEADER_AND_FLAGS, Bytes.u16(memory, at + HEADER_AND_FLAGS) + ((by / 4) << 12));
     }
 
     /** Takes bytes into account that were zero when the checksum was last right; they begin at an even distance from it. */

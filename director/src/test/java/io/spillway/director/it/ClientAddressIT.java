@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +127,7 @@ class ClientAddressIT {
         Path seen = directory.resolve("seen");
         try (var script = ClientAddressIT.class.getResourceAsStream("/options.py")) {
             Path file = directory.resolve("options.py");
-            Files.copy(java.util.Objects.requireNonNull(script), file);
+            Files.copy(Objects.requireNonNull(script), file);
             lab.daemon(servers, "python3", file.toString(), "s0", seen.toString());
         }
         Lab.Daemon director = startDirector("TOA");
