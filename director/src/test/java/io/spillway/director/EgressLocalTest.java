@@ -50,9 +50,11 @@ class EgressLocalTest {
     private final MemoryPort servers = new MemoryPort(1, 576);
     private final MemoryPort ownHost = new MemoryPort(-1, 65_535);
     private final Counters counters = new Counters();
-    private final NextHops nextHops = new NextHops((_, _) -> {
-        throw new AssertionError("there is no next hop to ask for");
-    }, 1);
+    private final NextHops nextHops = new NextHops(
+            (_, _) -> {
+                throw new AssertionError("there is no next hop to ask for");
+            },
+            1);
     private final Egress egress = new Egress(List.of(clients, servers), nextHops, counters, Arena.ofAuto());
     private final Pipeline pipeline = pipeline();
 
@@ -67,7 +69,9 @@ class EgressLocalTest {
         MemorySegment macs = inMemory(new byte[14]);
         Ethernet.write(macs, 0, ownHost.mac(), ownHost.mac(), Ethernet.TYPE_IPV4);
         assertThat(sent.asSlice(10, 14).mismatch(macs)).as("to itself").isEqualTo(-1);
-        assertThat(sent.asSlice(24).mismatch(MemorySegment.ofArray(syn))).as("unchanged, the TTL too").isEqualTo(-1);
+        assertThat(sent.asSlice(24).mismatch(MemorySegment.ofArray(syn)))
+                .as("unchanged, the TTL too")
+                .isEqualTo(-1);
         assertThat(counters.get(Counter.FORWARDED_LOCAL)).isEqualTo(1);
         assertThat(clients.sent()).isEmpty();
         assertThat(servers.sent()).isEmpty();
@@ -77,7 +81,8 @@ class EgressLocalTest {
     void leavesChecksumAndCuttingUndoneWhateverTheServersLinkTakes() {
         egress.use(ownHost);
         receive(frame(syn().bytes()));
-        MemorySegment large = frame(tcp(Tcp.ACK).from(CLIENT, 3456).payload(new byte[50_000]).bytes());
+        MemorySegment large =
+                frame(tcp(Tcp.ACK).from(CLIENT, 3456).payload(new byte[50_000]).bytes());
         Bytes.put16(large, FRAME + TCP_AT + 16, 0xdead);
         VirtioHeader.write(large, FRAME, VirtioHeader.GSO_TCPV4, 54, MSS, TCP_AT, 16);
         receive(large);

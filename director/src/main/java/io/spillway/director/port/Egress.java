@@ -192,7 +192,8 @@ public final class Egress {
         } else {
             VirtioHeader.clear(memory, frameAt);
         }
-        Ethernet.write(memory, frameAt, ownHost.mac(), ownHost.mac(), packet.isV4() ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6);
+        Ethernet.write(
+                memory, frameAt, ownHost.mac(), ownHost.mac(), packet.isV4() ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6);
         ownHost.send(memory, frameAt, length);
         return Counter.FORWARDED_LOCAL;
     }

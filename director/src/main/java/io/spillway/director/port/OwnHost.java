@@ -31,7 +31,8 @@ public final class OwnHost implements Port, AutoCloseable {
     public OwnHost() throws IOException {
         NetworkInterface device = NetworkInterface.getByName(LOOPBACK);
         if (device == null || !device.isUp()) {
-            throw new SocketException("interface lo is down; packets to this host's own servers go by it: ip link set lo up");
+            throw new SocketException(
+                    "interface lo is down; packets to this host's own servers go by it: ip link set lo up");
         }
         sender = PacketSender.of(device.getIndex());
     }

@@ -66,7 +66,8 @@ record Combination(String method, int outer, int shards) {
         return version == 4 ? MethodsLab.v4(segment, last) : MethodsLab.v6(segment, last);
     }
 
-    private String service(int family, String name, String protocol, int port, String scheduler, List<Weighed> servers) {
+    private String service(
+            int family, String name, String protocol, int port, String scheduler, List<Weighed> servers) {
         String vip = family == 4 ? MethodsLab.VIP : MethodsLab.VIP6;
         String list =
                 servers.stream().map(server -> server(family, port, server)).collect(Collectors.joining(" "));

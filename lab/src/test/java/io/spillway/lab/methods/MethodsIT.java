@@ -1,15 +1,16 @@
 package io.spillway.lab.methods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.spillway.director.packet.Counter;
 import io.spillway.lab.methods.Combination.Weighed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   tun gue   IPv4           2
  *   tun gue   IPv6           1         with the outer UDP's checksum
  *   fullnat   -              1, 2      the second web server on another port
- *   local     -              1, 2      the other servers by NAT
+ *   local     -              1, 2      the other servers by NAT; rp_filter of the host's links is strict
  * </pre>
  */
 @Timeout(120)
@@ -101,6 +102,7 @@ class MethodsIT {
                 transfersUnchanged(family);
                 carriesBulk(family);
                 answersNames(family);
+                answersPings(family);
             }
             losesAServerAndThenItsProcess();
             changesServersUnderLoad();
@@ -130,11 +132,21 @@ class MethodsIT {
             net.in("dir", "ip address add " + MethodsLab.v6(16, 5) + "/64 dev d1 nodad");
         }
         net.awaitServers(combination.isLocal() ? "dir" : "s1", "s2", "s3");
-        director = net.director(
-                combination.shards(),
-                localAddresses,
-                combination.services(List.of(new Weighed(1, 1), new Weighed(2, 2))));
+        String services = combination.services(List.of(new Weighed(1, 1), new Weighed(2, 2)));
+        if (combination.isLocal()) {
+            refusesAStrictFilterOnLoopback(services);
+        }
+        director = net.director(combination.shards(), localAddresses, services);
         client = net.client();
+    }
+
+    /** The kernel would drop what goes to the server on this host. */
+    private void refusesAStrictFilterOnLoopback(String services) throws Exception {
+        net.in("dir", "sysctl -qw net.ipv4.conf.all.rp_filter=1");
+        assertThatThrownBy(() -> net.director(1, "-", services)).hasMessageContaining("ended");
+        String mend = "sysctl -w net.ipv4.conf.lo.rp_filter=2";
+        assertThat(net.errors()).contains(mend);
+        net.in("dir", mend);
     }
 
     /** As an operator would. */
@@ -144,7 +156,13 @@ class MethodsIT {
         List<Process> setups = new ArrayList<>();
         for (int number = 1; number <= 3; number++) {
             List<String> arguments = new ArrayList<>(List.of(
-                    "realserver", "setup", "--method", combination.isTunnel() ? "tun" : "dr", "--vip", vips, "--apply"));
+                    "realserver",
+                    "setup",
+                    "--method",
+                    combination.isTunnel() ? "tun" : "dr",
+                    "--vip",
+                    vips,
+                    "--apply"));
             if (combination.isTunnel()) {
                 String[] name = combination.method().split("-", -1);
                 Stream.of("--decap", "--encapsulation", name[0], "--director", from, "--local")
@@ -190,7 +208,8 @@ class MethodsIT {
         net.in("cli", "curl -sf -m 20 -T " + download + " " + url(family) + "up/" + name);
         List<Path> uploads = net.uploads(name);
         assertThat(uploads).hasSize(1);
-        assertThat(Arrays.equals(Files.readAllBytes(uploads.getFirst()), content)).isTrue();
+        assertThat(Arrays.equals(Files.readAllBytes(uploads.getFirst()), content))
+                .isTrue();
     }
 
     private void carriesBulk(int family) throws Exception {
@@ -203,7 +222,8 @@ class MethodsIT {
 
     /** What the receiving end says it got, in bytes; it stops when the sender says so, with some still on its way. */
     private static long received(String result) {
-        Matcher sum = Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bytes\":\\s*(\\d+)").matcher(result);
+        Matcher sum = Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bytes\":\\s*(\\d+)")
+                .matcher(result);
         return sum.find() ? Long.parseLong(sum.group(1)) : 0;
     }
 
@@ -212,6 +232,14 @@ class MethodsIT {
         assertSpread(who, "s1", 30);
         assertSpread(who, "s2", 60);
         assertThat(who).doesNotContainKey("failed");
+    }
+
+    /** As soon as the director answers them itself. */
+    private void answersPings(int family) throws Exception {
+        if (director.ask("snapshot").containsKey("echo-answered")) {
+            assertThat(net.in("cli", "ping -n -c 3 -i 0.02 -W 5 " + vip(family)))
+                    .contains(" 0% packet loss");
+        }
     }
 
     private void losesAServerAndThenItsProcess() throws Exception {
@@ -246,7 +274,8 @@ class MethodsIT {
                 throw new UncheckedIOException(e);
             }
         });
-        director.ask("services " + combination.services(List.of(new Weighed(1, 1), new Weighed(2, 1), new Weighed(3, 1))));
+        director.ask(
+                "services " + combination.services(List.of(new Weighed(1, 1), new Weighed(2, 1), new Weighed(3, 1))));
         for (int family : FAMILIES) {
             director.ask("usable web" + family + " " + combination.webServer(family, 3) + " true");
         }
@@ -286,7 +315,9 @@ class MethodsIT {
         // 64 KiB at a time at most.
         assertThat(counted.get(way().label())).isGreaterThan(1000);
         String server = InetAddress.ofLiteral(combination.address(4, 1)).getHostAddress();
-        assertThat(counted.get("web4/" + server)).as("counted through all changes").isGreaterThan(250);
+        assertThat(counted.get("web4/" + server))
+                .as("counted through all changes")
+                .isGreaterThan(250);
         // Its kernel forwarded nothing and answered nothing.
         assertThat(net.kernelCounter("dir", "IpForwDatagrams")).isZero();
         assertThat(net.kernelCounter("dir", "Ip6OutForwDatagrams")).isZero();

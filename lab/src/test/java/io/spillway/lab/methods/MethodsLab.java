@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.spillway.geo.cli.DistroPackage;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +166,15 @@ final class MethodsLab implements AutoCloseable {
     }
 
     Talk client() throws IOException {
-        return talk("cli", "/usr/bin/python3", resource("client.py").toString());
+        return python("cli", "client.py");
+    }
+
+    /** One of the scripts beside this class, once it is ready. */
+    Talk python(String node, String script, String... arguments) throws IOException {
+        return talk(
+                node,
+                Stream.concat(Stream.of("/usr/bin/python3", resource(script).toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     /** Starts nginx on ports 80 and 8000, a DNS server and iperf3 on a node, all under one name. */
@@ -252,12 +259,14 @@ final class MethodsLab implements AutoCloseable {
         }
         // Undo files are named after namespaces.
         sh(NODES.stream()
-                .map(node -> "rm -f /run/spillway/realserver/undo-$(stat -Lc %%i /run/netns/%1$s 2>/dev/null); ip netns del %1$s 2>/dev/null"
-                        .formatted(PREFIX + node))
+                .map(node ->
+                        "rm -f /run/spillway/realserver/undo-$(stat -Lc %%i /run/netns/%1$s 2>/dev/null); ip netns del %1$s 2>/dev/null"
+                                .formatted(PREFIX + node))
                 .collect(Collectors.joining("\n", "", "\ntrue")));
     }
 
-    private Path resource(String name) throws IOException {
+    /** A file beside this class, where processes find it. */
+    Path resource(String name) throws IOException {
         Path file = directory.resolve(name);
         try (var source = Objects.requireNonNull(MethodsLab.class.getResourceAsStream("/methods/" + name))) {
             Files.write(file, source.readAllBytes());
