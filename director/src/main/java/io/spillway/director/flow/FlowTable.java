@@ -429,7 +429,7 @@ public final class FlowTable {
         // lowest.
         long x = (low ^ (high * 0xd6e8_feb8_6659_fd93L) ^ hashSeed) * 0x9e37_79b9_7f4a_7c15L;
         x = (x ^ (x >>> 32) ^ Long.rotateLeft(key, 32)) * 0xbf58_476d_1ce4_e5b9L;
-        return (int) ((x ^ (x >>> 29)) * 0x94d0_49bb_1331_11ebL >>> 32);
+        return (int) (((x ^ (x >>> 29)) * 0x94d0_49bb_1331_11ebL) >>> 32);
     }
 
     private static int ports(int high, int low) {

@@ -87,7 +87,7 @@ final class FastLane {
         int wireBytes = total;
         if (protocol == Packet.TCP) {
             int offsetAndFlags = Bytes.u16(memory, at + HEADER_BYTES + 12);
-            int headerBytes = offsetAndFlags >>> 12 << 2;
+            int headerBytes = (offsetAndFlags >>> 12) * 4;
             if (headerBytes < Tcp.HEADER_BYTES
                     || headerBytes > payload
                     || (offsetAndFlags & (Tcp.SYN | Tcp.FIN | Tcp.RST | Tcp.ACK)) != Tcp.ACK) {

@@ -150,7 +150,7 @@ class StateTablesTest {
 
     private static void tcp(List<Arguments> cells, String table, IntBinaryOperator next, String text) {
         for (String line : text.lines().toList()) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             for (int i = 0; i < TCP_STATES.size(); i++) {
                 FlowState expected = TCP_STATES.get(TCP_NAMES.indexOf(words[i + 1]));
                 cells.add(Arguments.of(table, words[0], TCP_STATES.get(i), FLAGS.get(words[0]), next, expected));
@@ -163,7 +163,7 @@ class StateTablesTest {
 
     private static void sctp(List<Arguments> cells, String table, IntBinaryOperator next, String text) {
         for (String line : text.lines().skip(1).toList()) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             int chunk = Integer.parseInt(words[0]);
             // acknowledgements, heartbeats, ECN, and what nobody knows count as data
             for (int alike :
