@@ -114,7 +114,7 @@ public final class SctpTable {
     }
 
     private SctpTable on(int type, String from, String to) {
-        for (String state : from.split(" ")) {
+        for (String state : from.split(" ", -1)) {
             next[type * ROW + ABBREVIATIONS.indexOf(state)] = (byte) ABBREVIATIONS.indexOf(to);
         }
         return this;

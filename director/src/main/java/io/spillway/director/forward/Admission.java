@@ -146,8 +146,8 @@ final class Admission {
             return Counter.FLOOD_DROP;
         }
         boolean isFlow = !service.spec().onePacket();
-        ServiceGate.Entry entry = service.gate()
-                .enter(service.spec().limits(), isFlow, packet.sourceHigh(), packet.sourceLow(), nowNs);
+        ServiceGate.Entry entry =
+                service.gate().enter(service.spec().limits(), isFlow, packet.sourceHigh(), packet.sourceLow(), nowNs);
         int entered = 0;
         switch (entry) {
             case ADMITTED -> {}
@@ -209,8 +209,7 @@ final class Admission {
         return null;
     }
 
-    private @Nullable Counter begin(
-            Packet packet, VirtualService service, int vip, int peer, int entered, long nowNs) {
+    private @Nullable Counter begin(Packet packet, VirtualService service, int vip, int peer, int entered, long nowNs) {
         Counter noRoom = guard.makeRoom(packet.protocol());
         if (noRoom != null) {
             return noRoom;
@@ -224,9 +223,8 @@ final class Admission {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         FlowTarget seen = templates.find(high, low, nowNs);
-        FlowTarget target = seen != null && isKept(seen, service, foreign, nowNs)
-                ? seen
-                : choose(packet, service, foreign, nowNs);
+        FlowTarget target =
+                seen != null && isKept(seen, service, foreign, nowNs) ? seen : choose(packet, service, foreign, nowNs);
         if (target == null) {
             return Counter.NO_USABLE_SERVER;
         }
@@ -266,8 +264,7 @@ final class Admission {
     }
 
     /** @param entered see {@link FlowKeeper#insert} */
-    private @Nullable Counter insert(
-            Packet packet, int vip, int peer, FlowTarget target, int entered, long nowNs) {
+    private @Nullable Counter insert(Packet packet, int vip, int peer, FlowTarget target, int entered, long nowNs) {
         if (target instanceof RemoteSite site) {
             keeper.insert(site, packet, vip, FlowKeeper.NO_PEER, entered, nowNs);
             site.countNewFlow();
@@ -276,8 +273,7 @@ final class Admission {
         return insert(packet, vip, peer, (RealServer) target, entered, nowNs);
     }
 
-    private @Nullable Counter insert(
-            Packet packet, int vip, int peer, RealServer server, int entered, long nowNs) {
+    private @Nullable Counter insert(Packet packet, int vip, int peer, RealServer server, int entered, long nowNs) {
         int serverPort = server.port(packet.destinationPort());
         int local = LocalPorts.NONE;
         if (server.method() == Forwarding.Method.FULLNAT) {

@@ -40,8 +40,7 @@ final class FloodGuard {
     private int toSweep;
     private long nextNs;
 
-    FloodGuard(
-            FloodLevel level, FlowKeeper keeper, StateTimeouts timeouts, Counters counters, RandomGenerator random) {
+    FloodGuard(FloodLevel level, FlowKeeper keeper, StateTimeouts timeouts, Counters counters, RandomGenerator random) {
         this.level = level;
         this.keeper = keeper;
         flows = keeper.table();

@@ -46,12 +46,7 @@ final class Sweeper {
     }
 
     /** The same from a moment on, if it is still wanted then. */
-    void endLater(
-            long atNs,
-            BooleanSupplier isStillWanted,
-            IntPredicate condition,
-            Counter why,
-            FlowEnd end) {
+    void endLater(long atNs, BooleanSupplier isStillWanted, IntPredicate condition, Counter why, FlowEnd end) {
         later.add(new Later(atNs, isStillWanted, new Job(condition, why, end)));
     }
 

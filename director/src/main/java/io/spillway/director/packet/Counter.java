@@ -32,12 +32,15 @@ public enum Counter {
     OWN_UNSENT(
             Kind.EVENT,
             "probes, questions, answers and copies that could not be sent: no route, no next hop yet, over the MTU"),
-    HALF_OPEN_EVICTED(Kind.EVENT, "half-open flows that gave way to newer ones: their bound, or the table's, was reached"),
+    HALF_OPEN_EVICTED(
+            Kind.EVENT, "half-open flows that gave way to newer ones: their bound, or the table's, was reached"),
     ENTRY_DROPPED(Kind.EVENT, "half-open and idle flows swept out of the table under a flood"),
     CLIENT_FORGOTTEN(Kind.EVENT, "new flows whose client could not be remembered: too many clients are"),
     SOURCE_UNTRACKED(Kind.EVENT, "new flows whose client is not held to its limits: too many clients are"),
     DRAINED(Kind.EVENT, "flows ended because their server's time to drain was up"),
-    MOVED(Kind.EVENT, "UDP flows ended because their server stopped being usable: their next packets go to another one"),
+    MOVED(
+            Kind.EVENT,
+            "UDP flows ended because their server stopped being usable: their next packets go to another one"),
     FORGOTTEN(Kind.EVENT, "flows ended because the site they went to has lost them"),
     OUTPUT_SEEN(Kind.PASSED, "a direct reply of a DR or TUN server that comes by here: left to the kernel"),
     FTP_DATA(Kind.PASSED, "from port 20 and to no known flow: never scheduled, left to the kernel"),

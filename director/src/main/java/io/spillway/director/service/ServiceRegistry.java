@@ -97,8 +97,7 @@ public final class ServiceRegistry {
             entries.add(new Inventory.Entry(spec, vip, List.copyOf(members), sites(spec.name()), gate));
         }
         // Also those that were removed: replies of the flows they have left are still the VIP's.
-        servers.values()
-                .forEach(server -> book.add(server.addressHigh(), server.addressLow(), AddressBook.SERVER));
+        servers.values().forEach(server -> book.add(server.addressHigh(), server.addressLow(), AddressBook.SERVER));
         inventory = new Inventory(
                 book.make(), targets.toArray(FlowTarget[]::new), List.copyOf(entries), List.copyOf(owners), asking);
         return inventory;
@@ -108,7 +107,8 @@ public final class ServiceRegistry {
         int address = book.add(Ip.high(spec.address()), Ip.low(spec.address()), AddressBook.SERVER);
         var key = new ServerKey(service, spec.address(), spec.port(), spec.forwarding());
         RealServer known = servers.get(key);
-        RealServer server = known == null ? add(new RealServer(spec, targets.size(), address, engines, gate(service))) : known;
+        RealServer server =
+                known == null ? add(new RealServer(spec, targets.size(), address, engines, gate(service))) : known;
         servers.put(key, server);
         server.setPresent(true);
         server.setSpec(spec, nowNs);

@@ -150,11 +150,10 @@ class StateTablesTest {
 
     private static void tcp(List<Arguments> cells, String table, IntBinaryOperator next, String text) {
         for (String line : text.lines().toList()) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             for (int i = 0; i < TCP_STATES.size(); i++) {
                 FlowState expected = TCP_STATES.get(TCP_NAMES.indexOf(words[i + 1]));
-                cells.add(
-                        Arguments.of(table, words[0], TCP_STATES.get(i), FLAGS.get(words[0]), next, expected));
+                cells.add(Arguments.of(table, words[0], TCP_STATES.get(i), FLAGS.get(words[0]), next, expected));
             }
         }
         for (FlowState state : TCP_STATES) {
@@ -164,10 +163,11 @@ class StateTablesTest {
 
     private static void sctp(List<Arguments> cells, String table, IntBinaryOperator next, String text) {
         for (String line : text.lines().skip(1).toList()) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             int chunk = Integer.parseInt(words[0]);
             // acknowledgements, heartbeats, ECN, and what nobody knows count as data
-            for (int alike : chunk == Sctp.DATA ? new int[] {0, 3, 4, 5, 12, 13, 15, 16, 64, 192, 255} : new int[] {chunk}) {
+            for (int alike :
+                    chunk == Sctp.DATA ? new int[] {0, 3, 4, 5, 12, 13, 15, 16, 64, 192, 255} : new int[] {chunk}) {
                 for (int i = 0; i < SCTP_STATES.size(); i++) {
                     FlowState expected = SCTP_STATES.get(SCTP_NAMES.indexOf(words[i + 1]));
                     cells.add(Arguments.of(table, "chunk " + alike, SCTP_STATES.get(i), alike, next, expected));

@@ -64,9 +64,8 @@ class AdmissionTest {
     })
     void beginsATcpFlowWithASynThatIsNoReset(int flags, boolean begins, boolean alsoIfSloppy) {
         var strict = TestDirector.of(WEB).start();
-        var sloppy = TestDirector.of(WEB)
-                .behaviour(behaviour(false, true, false, 1))
-                .start();
+        var sloppy =
+                TestDirector.of(WEB).behaviour(behaviour(false, true, false, 1)).start();
 
         assertThat(strict.fromClient(tcp(flags)) == Counter.FORWARDED_NAT_IN).isEqualTo(begins);
         assertThat(sloppy.fromClient(tcp(flags)) == Counter.FORWARDED_NAT_IN).isEqualTo(begins || alsoIfSloppy);
@@ -75,9 +74,8 @@ class AdmissionTest {
 
     @Test
     void takesASloppyFlowInTheMiddleForEstablished() {
-        var director = TestDirector.of(WEB)
-                .behaviour(behaviour(false, true, false, 1))
-                .start();
+        var director =
+                TestDirector.of(WEB).behaviour(behaviour(false, true, false, 1)).start();
         director.fromClient(tcp(Tcp.ACK));
         assertThat(director.flows().state(0)).isEqualTo(FlowState.ESTABLISHED);
     }
@@ -148,7 +146,8 @@ class AdmissionTest {
     }
 
     private static void sctpReply(TestDirector director, int chunk) {
-        assertThat(director.fromServer(sctp(chunk, 0, 0, 4).from("172.16.0.3", 80).to(CLIENT, 3456)))
+        assertThat(director.fromServer(
+                        sctp(chunk, 0, 0, 4).from("172.16.0.3", 80).to(CLIENT, 3456)))
                 .isEqualTo(Counter.FORWARDED_NAT_OUT);
     }
 
@@ -268,9 +267,8 @@ class AdmissionTest {
 
     @Test
     void endsARemovedServersFlowWithItsNextPacketIfExpireNodestSaysSo() {
-        var director = TestDirector.of(WEB)
-                .behaviour(behaviour(true, false, false, 1))
-                .start();
+        var director =
+                TestDirector.of(WEB).behaviour(behaviour(true, false, false, 1)).start();
         director.fromClient(tcp(Tcp.SYN));
         director.fromClient(tcp(Tcp.ACK));
         director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3457));

@@ -73,7 +73,8 @@ class DrainTest {
         director.fromClient(tcp(Tcp.SYN));
         director.fromClient(tcp(Tcp.ACK));
         director.apply(TestDirector.with(WEB, A, B_QUIESCED));
-        director.forwarder().drain(director.server("web", B), Duration.ofSeconds(30).toNanos(), FlowEnd.SILENT);
+        director.forwarder()
+                .drain(director.server("web", B), Duration.ofSeconds(30).toNanos(), FlowEnd.SILENT);
         director.passSeconds(10);
         director.apply(WEB);
         director.passSeconds(30);
@@ -85,7 +86,8 @@ class DrainTest {
         var director = TestDirector.of(SHOP).start();
         assertThat(director.sendTo(tcp(Tcp.SYN).to(VIP, 443))).isEqualTo("172.16.0.3");
         director.apply(TestDirector.with(SHOP, A, B_QUIESCED));
-        director.forwarder().drain(director.server("shop", B), Duration.ofSeconds(30).toNanos(), FlowEnd.SILENT);
+        director.forwarder()
+                .drain(director.server("shop", B), Duration.ofSeconds(30).toNanos(), FlowEnd.SILENT);
         assertThat(director.sendTo(tcp(Tcp.SYN).from(CLIENT, 1).to(VIP, 443))).isEqualTo("172.16.0.3");
         director.passSeconds(31);
         assertThat(director.sendTo(tcp(Tcp.SYN).from(CLIENT, 2).to(VIP, 443))).isEqualTo("172.16.0.2");
@@ -93,7 +95,8 @@ class DrainTest {
         // a weight above 0 undoes it
         director.apply(SHOP);
         director.apply(TestDirector.with(SHOP, nat("172.16.0.2", 80, 0), B));
-        assertThat(director.sendTo(tcp(Tcp.SYN).from("9.9.9.9", 2).to(VIP, 443))).isEqualTo("172.16.0.3");
+        assertThat(director.sendTo(tcp(Tcp.SYN).from("9.9.9.9", 2).to(VIP, 443)))
+                .isEqualTo("172.16.0.3");
     }
 
     @Test

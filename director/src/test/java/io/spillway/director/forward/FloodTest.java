@@ -108,7 +108,8 @@ class FloodTest {
                 for (int tries = 0; tries < 5; tries++) {
                     if (director.fromClient(tcp(Tcp.SYN).from("150.1.1.1", pending)) == Counter.FORWARDED_NAT_IN) {
                         String server = director.wentTo();
-                        director.fromServer(tcp(Tcp.SYN | Tcp.ACK).from(server, 80).to("150.1.1.1", pending));
+                        director.fromServer(
+                                tcp(Tcp.SYN | Tcp.ACK).from(server, 80).to("150.1.1.1", pending));
                         break;
                     }
                 }
@@ -342,7 +343,8 @@ class FloodTest {
         for (int client = 0; client < 10_000; client++) {
             director.fromClient(tcp(Tcp.SYN).from("1.1." + client / 200 + "." + (1 + client % 200), 99));
         }
-        int remembered = director.stats("shop", 0).persistent() + director.stats("shop", 1).persistent();
+        int remembered = director.stats("shop", 0).persistent()
+                + director.stats("shop", 1).persistent();
         assertThat(remembered).isEqualTo(201);
         director.passSeconds(61);
         assertThat(director.flows().size()).isEqualTo(1);

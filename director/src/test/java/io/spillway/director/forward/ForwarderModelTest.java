@@ -222,12 +222,13 @@ class ForwarderModelTest {
     }
 
     private void go(Flow flow, String row) {
-        set(flow, row.split(" ")[STATES.indexOf(flow.state)]);
+        set(flow, row.split(" ", -1)[STATES.indexOf(flow.state)]);
     }
 
     private void set(Flow flow, String state) {
         flow.state = state;
-        flow.deadlineNs = director.nowNs + Duration.ofSeconds(SECONDS.get(state)).toNanos();
+        flow.deadlineNs =
+                director.nowNs + Duration.ofSeconds(SECONDS.get(state)).toNanos();
     }
 
     private void passTime(int steps) {

@@ -85,18 +85,20 @@ class LimitsTest {
                 .start();
         String first = director.sendTo(udp().to(VIP, 53));
         for (int i = 0; i < 10; i++) {
-            assertThat(director.sendTo(udp().from(CLIENT, 4000 + i).to(VIP, 53))).isEqualTo(first);
+            assertThat(director.sendTo(udp().from(CLIENT, 4000 + i).to(VIP, 53)))
+                    .isEqualTo(first);
         }
         // nothing controls it: its time runs from the last packet
         director.pass(Duration.ofSeconds(302));
-        assertThat(director.stats("dns", 0).persistent() + director.stats("dns", 1).persistent())
+        assertThat(director.stats("dns", 0).persistent()
+                        + director.stats("dns", 1).persistent())
                 .isZero();
     }
 
     @Test
     void neverSpillsSinglePackets() {
-        var director = TestDirector.of(onePacket(service("dns", Protocol.UDP, 53, A)))
-                .start();
+        var director =
+                TestDirector.of(onePacket(service("dns", Protocol.UDP, 53, A))).start();
         director.spill("dns", 0, Duration.ofHours(1), "north");
         assertThat(director.fromClient(udp().to(VIP, 53))).isEqualTo(Counter.FORWARDED_NAT_IN);
         assertThat(director.fromTunnel("10.9.0.2", udp().to(VIP, 53))).isEqualTo(Counter.FORWARDED_NAT_IN);
@@ -192,7 +194,8 @@ class LimitsTest {
 
     @Test
     void boundsTheFlowsOfAService() {
-        var director = TestDirector.of(with(WEB, new Limits(3, 0, 0, 0))).engines(2).start();
+        var director =
+                TestDirector.of(with(WEB, new Limits(3, 0, 0, 0))).engines(2).start();
         assertThat(director.fromClient(0, connect("1.1.1.1"))).isEqualTo(Counter.FORWARDED_NAT_IN);
         assertThat(director.fromClient(1, connect("1.1.1.2"))).isEqualTo(Counter.FORWARDED_NAT_IN);
         assertThat(director.fromClient(0, connect("1.1.1.3"))).isEqualTo(Counter.FORWARDED_NAT_IN);
@@ -240,7 +243,8 @@ class LimitsTest {
 
     @Test
     void boundsTheFlowsOfEachSource() {
-        var director = TestDirector.of(with(WEB, new Limits(0, 0, 2, 0))).engines(2).start();
+        var director =
+                TestDirector.of(with(WEB, new Limits(0, 0, 2, 0))).engines(2).start();
         for (String client : new String[] {"1.1.1.1", "1.1.1.2", "1.1.1.3"}) {
             assertThat(director.fromClient(0, connect(client))).isEqualTo(Counter.FORWARDED_NAT_IN);
             assertThat(director.fromClient(1, connect(client))).isEqualTo(Counter.FORWARDED_NAT_IN);

@@ -70,7 +70,8 @@ class PersistenceTest {
             assertThat(director.sendTo(connect(CLIENT))).isEqualTo(first);
         }
         director.pass(Duration.ofSeconds(302));
-        assertThat(director.stats("web", 0).persistent() + director.stats("web", 1).persistent())
+        assertThat(director.stats("web", 0).persistent()
+                        + director.stats("web", 1).persistent())
                 .isZero();
         // round robin goes on
         assertThat(director.sendTo(connect(CLIENT))).isNotEqualTo(first);
@@ -89,10 +90,12 @@ class PersistenceTest {
         director.fromClient(tcp(Tcp.RST).from(CLIENT, 1999));
         director.passSeconds(299); // both flows are over
         assertThat(director.flows().size()).isZero();
-        assertThat(director.stats("web", 0).persistent() + director.stats("web", 1).persistent())
+        assertThat(director.stats("web", 0).persistent()
+                        + director.stats("web", 1).persistent())
                 .isEqualTo(1);
         director.passSeconds(62);
-        assertThat(director.stats("web", 0).persistent() + director.stats("web", 1).persistent())
+        assertThat(director.stats("web", 0).persistent()
+                        + director.stats("web", 1).persistent())
                 .isZero();
     }
 
@@ -114,8 +117,8 @@ class PersistenceTest {
     @Test
     void sendsARememberedClientToAnOverloadedServer() {
         ServerSpec small = nat("172.16.0.3", 8000, 1, 1, 0);
-        var director =
-                TestDirector.of(persistent("web", Protocol.TCP, 80, 32, A, small)).start();
+        var director = TestDirector.of(persistent("web", Protocol.TCP, 80, 32, A, small))
+                .start();
         assertThat(director.sendTo(connect(CLIENT))).isEqualTo("172.16.0.3");
         assertThat(director.stats("web", 1).overloaded()).isTrue();
 
@@ -167,7 +170,8 @@ class PersistenceTest {
         director.recount("of four engines");
         director.pass(Duration.ofSeconds(61));
         director.pass(Duration.ofSeconds(240));
-        assertThat(director.stats("web", 0).persistent() + director.stats("web", 1).persistent())
+        assertThat(director.stats("web", 0).persistent()
+                        + director.stats("web", 1).persistent())
                 .isZero();
     }
 
@@ -200,7 +204,8 @@ class PersistenceTest {
         }
         assertThat(director.fromClient(connect(CLIENT).to(VIP, 1023))).isEqualTo(Counter.NO_SERVICE);
         // without persistence, port 21 is one port like any other
-        var plain = TestDirector.of(TestDirector.service("ftp", Protocol.TCP, 21, A)).start();
+        var plain = TestDirector.of(TestDirector.service("ftp", Protocol.TCP, 21, A))
+                .start();
         assertThat(plain.fromClient(connect(CLIENT).to(VIP, 50_000))).isEqualTo(Counter.NO_SERVICE);
     }
 
@@ -253,7 +258,8 @@ class PersistenceTest {
         assertThat(director.stats("web", 1).persistent()).isZero();
         director.sendTo(connect(CLIENT));
         director.apply(TestDirector.service("web", Protocol.TCP, 80, A, B));
-        assertThat(director.stats("web", 0).persistent() + director.stats("web", 1).persistent())
+        assertThat(director.stats("web", 0).persistent()
+                        + director.stats("web", 1).persistent())
                 .isZero();
         director.pass(LONG);
         director.recount("without persistence");

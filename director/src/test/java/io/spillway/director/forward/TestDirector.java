@@ -150,7 +150,16 @@ final class TestDirector {
             var links = new Links(1500, 1500, Inet4Address.ofLiteral("172.16.0.1"), null, builder.localAddresses);
             var timeouts = new StateTimeouts(builder.timeouts);
             var forwarder = new Forwarder(
-                    services, flows, timeouts, tunnel, links, builder.behaviour, floods, counters, engineOf(i, builder.engines), random);
+                    services,
+                    flows,
+                    timeouts,
+                    tunnel,
+                    links,
+                    builder.behaviour,
+                    floods,
+                    counters,
+                    engineOf(i, builder.engines),
+                    random);
             engines.add(new Engine(services, flows, forwarder, counters));
         }
     }
@@ -200,7 +209,7 @@ final class TestDirector {
                 InetAddress.ofLiteral(VIP),
                 port,
                 SchedulerSpec.of(SchedulerKind.WRR),
-                new Persistence(Duration.ofSeconds(300), prefix),
+                new Persistence(Duration.ofMinutes(5), prefix),
                 false,
                 Limits.NONE,
                 List.of(servers));
@@ -300,8 +309,7 @@ final class TestDirector {
 
     String wentTo(int engine) {
         var packet = engine(engine).forwarder().packet();
-        return Ip.address(packet.routeHigh(), packet.routeLow())
-                .getHostAddress();
+        return Ip.address(packet.routeHigh(), packet.routeLow()).getHostAddress();
     }
 
     /** Sends a client's packet, and says which server got it, or the packet's fate if none did. */
