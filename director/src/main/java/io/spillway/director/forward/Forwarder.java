@@ -240,8 +240,10 @@ public final class Forwarder {
                 keeper.end(flow);
             }
         }
-        for (RealServer server : services.takeLost()) {
-            sweeper.end(isOf(server, () -> !server.isUsable()), Counter.MOVED, FlowEnd.SILENT);
+        if (services.hasLost()) {
+            for (RealServer server : services.takeLost()) {
+                sweeper.end(isOf(server, () -> !server.isUsable()), Counter.MOVED, FlowEnd.SILENT);
+            }
         }
         services.expireTemplates(nowNs, steps);
         guard.advance(nowNs, steps);

@@ -157,11 +157,12 @@ public final class Services {
         }
     }
 
+    boolean hasLost() {
+        return !lost.isEmpty();
+    }
+
     /** UDP servers that have stopped being usable since the last call. */
     List<RealServer> takeLost() {
-        if (lost.isEmpty()) {
-            return List.of();
-        }
         List<RealServer> taken = List.copyOf(lost);
         lost.clear();
         return taken;

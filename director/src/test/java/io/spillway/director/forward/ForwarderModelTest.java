@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,7 +129,7 @@ class ForwarderModelTest {
         Flow flow = flows.get(key);
         Counter fate = director.fromClient(tcp(flags).from(CLIENT, port));
         if (flow != null) {
-            Server server = servers.get(flow.server);
+            Server server = get(servers, flow.server);
             boolean isReused = flags == Tcp.SYN
                     && ((expireNodest && server.weight == 0) || flow.state.equals("TW") || flow.state.equals("CL"));
             if (!server.present && !expireNodest && !isReused) {
@@ -136,7 +138,7 @@ class ForwarderModelTest {
             }
             if (server.present && !isReused) {
                 expectAt(flow, fate);
-                go(flow, INPUT.get(flags));
+                go(flow, get(INPUT, flags));
                 return;
             }
             flows.remove(key);
@@ -147,7 +149,7 @@ class ForwarderModelTest {
         }
         Flow begun = begin(key, fate);
         if (begun != null) {
-            go(begun, INPUT.get(flags));
+            go(begun, get(INPUT, flags));
         }
     }
 
@@ -156,7 +158,7 @@ class ForwarderModelTest {
         Flow flow = flows.get(key);
         Counter fate = director.fromClient(udp().from(CLIENT, port).to(VIP, 53));
         if (flow != null) {
-            Server server = servers.get(flow.server);
+            Server server = get(servers, flow.server);
             if (!server.present && !expireNodest) {
                 assertThat(fate).as(why).isEqualTo(Counter.SERVER_GONE);
                 return;
@@ -174,7 +176,7 @@ class ForwarderModelTest {
         }
     }
 
-    private Flow begin(String key, Counter fate) {
+    private @Nullable Flow begin(String key, Counter fate) {
         List<String> candidates = new ArrayList<>();
         servers.forEach((address, server) -> {
             if (server.present && server.usable && server.weight > 0) {
@@ -215,20 +217,20 @@ class ForwarderModelTest {
         assertThat(fate).as(why).isEqualTo(Counter.FORWARDED_NAT_OUT);
         assertThat(director.wentTo()).as(why).isEqualTo(CLIENT);
         if (protocol.equals("tcp")) {
-            go(flow, OUTPUT.get(flags));
+            go(flow, get(OUTPUT, flags));
         } else {
             set(flow, "UDP");
         }
     }
 
     private void go(Flow flow, String row) {
-        set(flow, row.split(" ")[STATES.indexOf(flow.state)]);
+        set(flow, row.split(" ", -1)[STATES.indexOf(flow.state)]);
     }
 
     private void set(Flow flow, String state) {
         flow.state = state;
         flow.deadlineNs =
-                director.nowNs + Duration.ofSeconds(SECONDS.get(state)).toNanos();
+                director.nowNs + Duration.ofSeconds(get(SECONDS, state)).toNanos();
     }
 
     private void passTime(int steps) {
@@ -238,7 +240,7 @@ class ForwarderModelTest {
 
     private void changeServer(SplittableRandom random) {
         String address = "172.16.0." + (2 + random.nextInt(4));
-        Server server = servers.get(address);
+        Server server = get(servers, address);
         switch (random.nextInt(3)) {
             case 0 -> {
                 if (server.present) {
@@ -276,6 +278,10 @@ class ForwarderModelTest {
                 .filter(server -> server.getValue().present)
                 .map(server -> nat(server.getKey(), port, server.getValue().weight))
                 .toArray(ServerSpec[]::new);
+    }
+
+    private static <K, V> V get(Map<K, V> map, K key) {
+        return Objects.requireNonNull(map.get(key));
     }
 
     private void compareCounts() {

@@ -169,7 +169,7 @@ class PersistenceTest {
         }
         director.recount("of four engines");
         director.pass(Duration.ofSeconds(61));
-        director.pass(Duration.ofSeconds(240));
+        director.pass(Duration.ofMinutes(4));
         assertThat(director.stats("web", 0).persistent()
                         + director.stats("web", 1).persistent())
                 .isZero();

@@ -209,7 +209,7 @@ final class TestDirector {
                 InetAddress.ofLiteral(VIP),
                 port,
                 SchedulerSpec.of(SchedulerKind.WRR),
-                new Persistence(Duration.ofSeconds(300), prefix),
+                new Persistence(Duration.ofMinutes(5), prefix),
                 false,
                 Limits.NONE,
                 List.of(servers));
