@@ -6,12 +6,18 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** An IPv4 packet with TCP as it was on a wire, from the IP header on; read without the director's code. */
-record WirePacket(byte[] bytes) {
+final class WirePacket {
     private static final int TTL = 8;
     private static final int IP_CHECKSUM = 10;
     private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
     private static final int TCP_CHECKSUM = 16;
+
+    private final byte[] bytes;
+
+    private WirePacket(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     static WirePacket parse(String hex) {
         return new WirePacket(HexFormat.of().parseHex(hex));
