@@ -6,8 +6,6 @@ import io.spillway.lab.topology.Topology;
 import io.spillway.lab.topology.Topology.Endpoint;
 import io.spillway.lab.topology.Topology.Link;
 import io.spillway.lab.topology.Topology.Node;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +54,12 @@ final class BenchNetwork implements AutoCloseable {
     }
 
     void setDnat(boolean on) throws LabException {
-        shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bench");
+        opened.shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bench");
     }
 
     /** Packets that have reached the server since the network was opened. */
     long arrived() throws LabException {
-        String counter = shell(SERVER_NODE, "nft list counter netdev bench arrived");
+        String counter = opened.shell(SERVER_NODE, "nft list counter netdev bench arrived");
         int at = counter.indexOf("packets ");
         if (at < 0) {
             throw new LabException("nft has no packets in its counter: " + counter);
@@ -83,25 +81,6 @@ final class BenchNetwork implements AutoCloseable {
     @Override
     public void close() throws LabException {
         opened.close();
-    }
-
-    private String shell(String node, String line) throws LabException {
-        try {
-            Process process = laboratory()
-                    .inNode(node, List.of("sh", "-c", line))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new LabException(line + " failed in " + node + ": " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw new LabException("can't run " + line + " in " + node + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while " + line + " ran");
-        }
     }
 
     private static Topology topology(int forwardingCore) {

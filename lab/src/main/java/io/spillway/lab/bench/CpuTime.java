@@ -23,12 +23,21 @@ final class CpuTime {
         return coreNs(lines(Path.of("/proc/stat")), core);
     }
 
+    /** The same of all cores together. */
+    static long machineNs() throws LabException {
+        return ns(lines(Path.of("/proc/stat")), "cpu");
+    }
+
     static long coreNs(List<String> stat, int core) throws LabException {
+        return ns(stat, "cpu" + core);
+    }
+
+    private static long ns(List<String> stat, String name) throws LabException {
         String[] words = stat.stream()
-                .filter(line -> line.startsWith("cpu" + core + " "))
+                .filter(line -> line.startsWith(name + " "))
                 .findFirst()
-                .orElseThrow(() -> new LabException("/proc/stat has no cpu" + core))
-                .split(" ", -1);
+                .orElseThrow(() -> new LabException("/proc/stat has no " + name))
+                .split(" +", -1);
         long ticks = 0;
         for (int field = 1; field <= FIELDS; field++) {
             if (!NOT_WORK.contains(field)) {

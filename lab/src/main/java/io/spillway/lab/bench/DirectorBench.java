@@ -1,5 +1,6 @@
 package io.spillway.lab.bench;
 
+import io.spillway.director.service.Protocol;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Spillway;
 import java.time.Duration;
@@ -12,36 +13,36 @@ import java.util.Map;
  * Measures every {@link ForwardingPath} over the same network with the same sender, in turns, so that whatever else
  * happens on the machine happens to all of them. One thread.
  */
-public final class DirectorBench {
-    private static final int ROUNDS = 3;
+final class DirectorBench {
     private static final int SENDING_CORE = 0;
-    /** All steps together are long enough for the full compiler to have dealt with the packet path. */
-    private static final Duration SWEEP_STEP = Duration.ofMillis(250);
 
     private final BenchNetwork network;
     private final Child sender;
-    private final Duration measured;
+    private final Effort effort;
     private final Progress progress;
 
-    /** Told what is being measured. */
-    @FunctionalInterface
-    public interface Progress {
-        void measuring(String what);
-    }
+    /**
+     * How much is done.
+     *
+     * @param rounds of all paths
+     * @param step at each rate that is tried; all together are to be long enough for the full compiler to have dealt with the
+     *     packet path
+     * @param measured time of each measurement, without its warm-up
+     */
+    record Effort(int rounds, Duration step, Duration measured) {}
 
-    private DirectorBench(BenchNetwork network, Child sender, Duration measured, Progress progress) {
+    private DirectorBench(BenchNetwork network, Child sender, Effort effort, Progress progress) {
         this.network = network;
         this.sender = sender;
-        this.measured = measured;
+        this.effort = effort;
         this.progress = progress;
     }
 
     /**
-     * @param measured time of each measurement, without its warm-up
      * @param flows 1..60,000
      * @throws LabException a namespace, a program or a child process failed; the message says which
      */
-    public static DirectorReport run(Duration measured, int flows, Progress progress) throws LabException {
+    static DirectorReport run(Effort effort, int flows, Progress progress) throws LabException {
         Machine machine = Machine.ofThis();
         if (machine.cores() < 2) {
             throw new LabException("the benchmark needs two cores: one sends, one forwards");
@@ -56,16 +57,16 @@ public final class DirectorBench {
                         Integer.toString(flows)));
         try (var network = BenchNetwork.open(machine.cores() - 1);
                 var child = new Child("the sender", network.program(BenchNetwork.CLIENT_NODE, SENDING_CORE, sender))) {
-            var bench = new DirectorBench(network, child, measured, progress);
-            return DirectorReport.of(machine, flows, measured, bench.rounds());
+            var bench = new DirectorBench(network, child, effort, progress);
+            return DirectorReport.of(flows, effort.measured(), machine.cores() - 1, bench.rounds());
         }
     }
 
     private Map<ForwardingPath, List<Reading>> rounds() throws LabException {
         Map<ForwardingPath, List<Reading>> measurements = new EnumMap<>(ForwardingPath.class);
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= effort.rounds(); round++) {
             for (ForwardingPath path : ForwardingPath.values()) {
-                progress.measuring("round %d of %d: %s".formatted(round, ROUNDS, path.label()));
+                progress.measuring("forward: round %d of %d: %s".formatted(round, effort.rounds(), path.label()));
                 measurements.computeIfAbsent(path, _ -> new ArrayList<>()).add(measure(path));
             }
         }
@@ -92,7 +93,7 @@ public final class DirectorBench {
     }
 
     private Reading measureDirector() throws LabException {
-        List<String> command = Spillway.daemonProgram(DirectorProgram.class, List.of());
+        List<String> command = Spillway.daemonProgram(DirectorProgram.class, List.of(Protocol.UDP.name()));
         try (var director =
                 new Child("the director", network.laboratory().inNode(BenchNetwork.DIRECTOR_NODE, command))) {
             director.readLine();
@@ -109,14 +110,14 @@ public final class DirectorBench {
         try {
             for (int step = 0; step < RateSweep.STEPS; step++) {
                 Reading before = read(engine);
-                pause(SWEEP_STEP);
+                pause(effort.step());
                 sweep.saw(read(engine).since(before).forwardedPerSecond());
                 sender.ask("rate " + sweep.rate());
             }
             sender.ask("rate " + sweep.best());
-            pause(SWEEP_STEP);
+            pause(effort.step());
             Reading start = read(engine);
-            pause(measured);
+            pause(effort.measured());
             return read(engine).since(start);
         } finally {
             sender.ask("stop");

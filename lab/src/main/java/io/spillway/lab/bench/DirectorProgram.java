@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * The director as the site's daemon starts it, with its one server usable from the beginning: nothing answers health
- * checks here. Says when its engine runs, and goes on until its input ends.
+ * checks here. Argument: the service's protocol. Says when its engine runs, and goes on until its input ends.
  */
 public final class DirectorProgram {
     private static final String SERVICE = "bench";
@@ -27,7 +27,7 @@ public final class DirectorProgram {
         var server = new ServerSpec(Inet4Address.ofLiteral(BenchNetwork.SERVER), BenchNetwork.PORT, 1);
         var service = new ServiceSpec(
                 SERVICE,
-                Protocol.UDP,
+                Protocol.valueOf(args[0]),
                 Inet4Address.ofLiteral(BenchNetwork.VIP),
                 BenchNetwork.PORT,
                 SchedulerSpec.of(SchedulerKind.WLC),

@@ -1,22 +1,27 @@
 package io.spillway.lab.bench;
 
-import io.spillway.geo.api.Json;
+import static io.spillway.lab.bench.Numbers.number;
+import static io.spillway.lab.bench.Numbers.range;
+
 import io.spillway.geo.cli.TextTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * How fast each path forwarded.
  *
  * @param flows client ports
- * @param seconds of each measurement
+ * @param milliseconds of each measurement
+ * @param forwardingCore the core that forwards
  */
-public record DirectorReport(Machine machine, int flows, long seconds, List<PathFigures> paths) {
+record DirectorReport(int flows, long milliseconds, int forwardingCore, List<PathFigures> paths) {
+    private static final double GOAL_MPPS = 0.6;
+
     /**
      * Of one path.
      *
@@ -27,7 +32,7 @@ public record DirectorReport(Machine machine, int flows, long seconds, List<Path
      * @param engineNsPerPacket of which the director's engine thread; 0 for the kernel's paths
      * @param timesIpForward packets forwarded, in relation to ip_forward in the same run
      */
-    public record PathFigures(
+    record PathFigures(
             String path,
             Median forwardedMpps,
             double offeredMpps,
@@ -37,12 +42,12 @@ public record DirectorReport(Machine machine, int flows, long seconds, List<Path
             double timesIpForward,
             int rounds) {}
 
-    public DirectorReport {
+    DirectorReport {
         paths = List.copyOf(paths);
     }
 
     static DirectorReport of(
-            Machine machine, int flows, Duration measured, Map<ForwardingPath, List<Reading>> measurements) {
+            int flows, Duration measured, int forwardingCore, Map<ForwardingPath, List<Reading>> measurements) {
         double ipForward = forwardedMpps(Objects.requireNonNull(measurements.get(ForwardingPath.IP_FORWARD)))
                 .median();
         List<PathFigures> paths = new ArrayList<>();
@@ -55,15 +60,33 @@ public record DirectorReport(Machine machine, int flows, long seconds, List<Path
                 median(rounds, r -> (double) r.engineNs() / r.forwarded()).median(),
                 forwardedMpps(rounds).median() / ipForward,
                 rounds.size())));
-        return new DirectorReport(machine, flows, measured.toSeconds(), paths);
+        return new DirectorReport(flows, measured.toMillis(), forwardingCore, paths);
     }
 
-    public String toJson() {
-        return Json.write(this);
+    /** What the director forwards on its one thread, beside each of the kernel's ways. */
+    List<Goal> goals() {
+        PathFigures director = figures(ForwardingPath.DIRECTOR);
+        return Stream.of(ForwardingPath.IP_FORWARD, ForwardingPath.NFT_DNAT)
+                .map(this::figures)
+                .map(peer -> Goal.atLeast(
+                        "forwarding over AF_PACKET, one thread",
+                        "Mpps",
+                        GOAL_MPPS,
+                        director.forwardedMpps().median(),
+                        peer.path(),
+                        peer.forwardedMpps().median()))
+                .toList();
     }
 
-    /** Aligned, ending with how it was measured and on what. */
-    public String toText() {
+    private PathFigures figures(ForwardingPath path) {
+        return paths.stream()
+                .filter(figures -> figures.path().equals(path.label()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Aligned, ending with how it was measured. */
+    String toText() {
         TextTable table = new TextTable(
                 "PATH",
                 ">FORWARDED Mpps",
@@ -85,14 +108,14 @@ public record DirectorReport(Machine machine, int flows, long seconds, List<Path
                     number(2, path.timesIpForward()));
         }
         String how = """
-            64-byte UDP frames, %d flows, veth; %d s at the offered rate that gets the most through (a sweep finds it before
+            64-byte UDP frames, %d flows, veth; %d ms at the offered rate that gets the most through (a sweep finds it before
             each measurement); in turns, median of %d (lowest to highest). Core 0 sends; core %d does the rest: receive
             interrupts, forwarding, delivery to the server's interface, where packets are counted and dropped.
             CPU ns/packet: the time that core was busy with whatever (/proc/stat), for each packet forwarded.
             Engine ns/packet: of which the director's engine thread (schedstat), send calls included, and interrupts that
             came while it ran.
-            """.formatted(flows, seconds, paths.getFirst().rounds(), machine.cores() - 1);
-        return table.render(0) + "\n" + how + machine.toText() + "\n";
+            """.formatted(flows, milliseconds, paths.getFirst().rounds(), forwardingCore);
+        return table.render(0) + "\n" + how;
     }
 
     private static Median forwardedMpps(List<Reading> rounds) {
@@ -101,13 +124,5 @@ public record DirectorReport(Machine machine, int flows, long seconds, List<Path
 
     private static Median median(List<Reading> rounds, ToDoubleFunction<Reading> figure) {
         return Median.of(rounds.stream().mapToDouble(figure).toArray());
-    }
-
-    private static String number(int decimals, double value) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
-    }
-
-    private static String range(int decimals, Median figure) {
-        return "(" + number(decimals, figure.min()) + " to " + number(decimals, figure.max()) + ")";
     }
 }

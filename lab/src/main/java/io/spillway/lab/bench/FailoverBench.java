@@ -1,6 +1,5 @@
 package io.spillway.lab.bench;
 
-import io.spillway.lab.bench.DirectorBench.Progress;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Wait;
 import java.time.Duration;

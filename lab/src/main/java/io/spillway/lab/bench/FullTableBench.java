@@ -47,7 +47,7 @@ public final class FullTableBench {
             int routes, int sets, long seed, @Nullable Path file, int rounds, List<ReceiverKind> receivers) {}
 
     /** @throws LabException a namespace, a program or a child process failed; the message says which */
-    public static FullTableReport run(Settings settings, DirectorBench.Progress progress) throws LabException {
+    public static FullTableReport run(Settings settings, Progress progress) throws LabException {
         Machine machine = Machine.ofThis();
         try (FullTableNetwork network = FullTableNetwork.open()) {
             Path table = settings.file();

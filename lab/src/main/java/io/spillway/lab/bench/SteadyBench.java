@@ -1,7 +1,6 @@
 package io.spillway.lab.bench;
 
 import io.spillway.geo.api.NeighborView;
-import io.spillway.lab.bench.DirectorBench.Progress;
 import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Wait;
 import java.time.Duration;

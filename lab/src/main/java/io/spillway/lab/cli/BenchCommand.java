@@ -6,12 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures this machine: the director beside the kernel's own forwarding, a decision alone, the load exchange, the policy, BGP beside BIRD.",
+                "Measures this machine: the director's engine beside the kernel and HAProxy, the load exchange, the policy, BGP beside BIRD.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            BenchDirectorCommand.class,
-            BenchDecisionCommand.class,
+            BenchEngineCommand.class,
             BenchExchangeCommand.class,
             BenchPolicyCommand.class,
             BenchBgpFullTableCommand.class,

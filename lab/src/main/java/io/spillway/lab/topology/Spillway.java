@@ -47,17 +47,22 @@ public final class Spillway {
 
     /** Another program of this distribution, in a JVM with the full compiler, like the daemon's. */
     public static List<String> daemonProgram(Class<?> main, List<String> args) {
-        List<String> words = new ArrayList<>(List.of(
-                java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-XX:+UseZGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        List<String> words = new ArrayList<>(List.of(java()));
+        words.addAll(daemonFlags());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         words.addAll(args);
         return words;
+    }
+
+    /** What the launcher gives the daemon's JVM. */
+    public static List<String> daemonFlags() {
+        return List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dfile.encoding=UTF-8",
+                "-XX:+UseZGC",
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError");
     }
 
     private static String java() {

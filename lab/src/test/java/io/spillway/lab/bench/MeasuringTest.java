@@ -10,6 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The parts that figures are made of. */
 class MeasuringTest {
@@ -29,6 +31,11 @@ class MeasuringTest {
     }
 
     @Test
+    void theWholeMachineIsAllItsCores() throws Exception {
+        assertThat(CpuTime.machineNs()).isGreaterThanOrEqualTo(CpuTime.coreNs(0));
+    }
+
+    @Test
     void theSweepRemembersTheRateThatGotTheMostThrough() {
         var sweep = new RateSweep();
         sweep.saw(100);
@@ -37,6 +44,34 @@ class MeasuringTest {
         sweep.saw(200);
         assertThat(sweep.best()).isEqualTo(best);
         assertThat(sweep.rate()).isGreaterThan(best);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecisionCase.class)
+    void packetsOfEveryRowAreSoundAndMeetTheirFate(DecisionCase row) {
+        try (var arena = Arena.ofConfined()) {
+            var flows = new EstablishedFlows(row, 300, arena);
+            for (int batch = 0; batch < 3; batch++) {
+                flows.write();
+                requireSound(flows.packets());
+                // Throws if one meets another.
+                flows.decide();
+            }
+            assertThat(flows.held()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void asManyFlowsEndAsBegin() {
+        try (var arena = Arena.ofConfined()) {
+            var flows = new ComingAndGoing(10_000, arena);
+            for (int batch = 0; batch < 200; batch++) {
+                flows.write();
+                flows.come();
+                flows.go();
+            }
+            assertThat(flows.held()).isBetween(10_000 - 2 * EnginePackets.BATCH, 10_000 + 2 * EnginePackets.BATCH);
+        }
     }
 
     @Test
@@ -56,6 +91,24 @@ class MeasuringTest {
                             17,
                             packet.payloadAt(),
                             packet.payloadBytes()))
+                    .isZero();
+        }
+    }
+
+    private static void requireSound(EnginePackets packets) {
+        var packet = new Packet();
+        for (int place = 0; place < EnginePackets.BATCH; place++) {
+            assertThat(packet.readHeader(packets.memory(), packets.at(place), packets.available()))
+                    .isNull();
+            assertThat(packet.readTransport()).isNull();
+            int sum = Checksum.pseudoHeader(
+                    packet.sourceHigh(),
+                    packet.sourceLow(),
+                    packet.destinationHigh(),
+                    packet.destinationLow(),
+                    packet.protocol(),
+                    packet.payloadBytes());
+            assertThat(Checksum.transport(sum, packets.memory(), packet.payloadAt(), packet.payloadBytes()))
                     .isZero();
         }
     }

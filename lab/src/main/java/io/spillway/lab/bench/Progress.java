@@ -1,0 +1,7 @@
+package io.spillway.lab.bench;
+
+/** Told what is being measured. */
+@FunctionalInterface
+public interface Progress {
+    void measuring(String what);
+}
