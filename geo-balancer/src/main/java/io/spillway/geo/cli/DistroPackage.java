@@ -16,7 +16,6 @@ public enum DistroPackage {
     IP("ip", "iproute2", "network namespaces"),
     CURL("curl", "curl", "asking a web server by hand"),
     HAPROXY("haproxy", "haproxy", "a proxy to compare with", "haproxy.service"),
-    IPERF3("iperf3", "iperf3", "bulk transfers", "iperf3.service"),
     FAKETIME("faketime", "faketime", "a wrong clock in the laboratory"),
     PYTHON("python3", "python3", "the director's tests"),
     FRR("vtysh", "frr", "the BGP speaker's interop tests", "frr.service"),

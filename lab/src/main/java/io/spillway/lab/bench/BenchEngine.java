@@ -48,6 +48,7 @@ final class BenchEngine {
     /** Each has 64,512 ports for each server: with a million flows a fifth of all pairs is taken. */
     private static final int LOCAL_ADDRESSES = 5;
 
+    private final long[] ats = new long[GROUP];
     private final Forwarder forwarder;
     private final FlowTable flows;
     private final EnginePackets packets;
@@ -125,7 +126,10 @@ final class BenchEngine {
     void decide(int count, Side side, Counter fate, long nowNs) {
         for (int first = 0; first < count; first += GROUP) {
             int end = Math.min(first + GROUP, count);
-            // PREPARE: whatever the pipeline calls ahead of a group of packets belongs here (Forwarder.prepare).
+            for (int place = first; place < end; place++) {
+                ats[place - first] = packets.at(place);
+            }
+            forwarder.prepare(packets.memory(), ats, 0, end - first);
             for (int place = first; place < end; place++) {
                 Counter is = forwarder.handle(
                         packets.memory(), packets.at(place), packets.available(), side, false, 0, nowNs);
