@@ -14,7 +14,7 @@ final class CounterWatch {
     private static final long LEAST_BETWEEN_NS = Duration.ofMinutes(1).toNanos();
 
     private static final Map<String, String> ADVICE = Map.of(
-            "over-mtu", "packets don't fit the outgoing link; on the servers: ethtool -K DEV tso off gso off",
+            "over-mtu", "packets don't fit their way and must not be fragmented; their senders are told: let ICMP pass",
             "table-full", "new flows are dropped; raise director.max-flows",
             "ring-full", "packets arrive faster than the engine takes them",
             "tunnel-stranger", "IPIP from an address that is no peer's tunnel end; check load-exchange.peers",
