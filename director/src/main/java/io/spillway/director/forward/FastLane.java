@@ -167,6 +167,7 @@ final class FastLane {
                 || !(services.target(flows.target(flow)) instanceof RealServer server)
                 || server.method() != Forwarding.Method.NAT
                 || !server.isPresent()
+                || (protocol == Packet.UDP && !server.isUsable())
                 || wireBytes > methods.maxBytes(server)) {
             return null;
         }

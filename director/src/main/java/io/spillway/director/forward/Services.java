@@ -38,6 +38,9 @@ public final class Services {
     private long[] keys = {};
 
     private VirtualService[] serviceOfKey = {};
+    /** Of the persistent ones among them. */
+    private List<Templates> templates = List.of();
+
     /** Sorted. */
     private long[] serverEndpoints = {};
 
@@ -70,6 +73,10 @@ public final class Services {
         for (VirtualService service : services.values()) {
             serviceOfKey[Arrays.binarySearch(keys, key(service))] = service;
         }
+        templates = services.values().stream()
+                .map(service -> service.gate().templates())
+                .filter(Objects::nonNull)
+                .toList();
         serverEndpoints = changed.entries().stream()
                 .flatMapToLong(entry -> entry.servers().stream()
                         .filter(server -> server.method().seesReplies())
@@ -170,11 +177,8 @@ public final class Services {
 
     /** Forgets clients whose time is up. */
     void expireTemplates(long nowNs, int steps) {
-        for (int i = 0; i < serviceOfKey.length; i++) {
-            Templates templates = serviceOfKey[i].gate().templates();
-            if (templates != null) {
-                templates.expire(nowNs, steps);
-            }
+        for (int i = 0; i < templates.size(); i++) {
+            templates.get(i).expire(nowNs, steps);
         }
     }
 

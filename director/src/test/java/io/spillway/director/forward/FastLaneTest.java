@@ -8,6 +8,7 @@ import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.service.ServerSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -37,6 +38,13 @@ class FastLaneTest {
                 packet[random.nextInt(Math.min(packet.length, 44))] ^= (byte) (1 << random.nextInt(8));
             }
             compare(packet, fromClient ? Side.CLIENTS : Side.SERVERS, random.nextInt(10) == 0 ? 100 : 0, what);
+            if (random.nextInt(100) == 0) {
+                String service = random.nextBoolean() ? "dns" : "web";
+                ServerSpec server = one.service(service).servers().getFirst().spec();
+                boolean usable = random.nextInt(3) > 0;
+                one.setUsable(service, server, usable);
+                other.setUsable(service, server, usable);
+            }
             if (random.nextInt(200) == 0) {
                 var time = Duration.ofMillis(random.nextInt(40_000));
                 one.pass(time);
