@@ -7,6 +7,7 @@ import io.spillway.director.linux.PacketSocket;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Ethernet;
 import io.spillway.director.packet.Steering;
+import io.spillway.director.packet.VirtioHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
@@ -22,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
  * shards=N, the last one being how many got something.
  */
 public final class FanoutMain {
+    /** In front of a frame, for its virtio header. */
+    private static final int HEAD = 16;
+
     private static final int ROOM = 512;
     private static final int BATCH = 64;
     private static final int MAX_WAITS = 2000;
@@ -60,9 +64,10 @@ public final class FanoutMain {
                 var sendingSocket = new PacketSocket(from.getIndex(), true);
                 var sender = new PacketSender(sendingSocket)) {
             join(sockets, to.getIndex(), fanout(side));
-            MemorySegment memory = arena.allocate((long) ROOM * BATCH);
+            MemorySegment memory = arena.allocate((long) (HEAD + ROOM) * BATCH);
             for (int number = 0; number < expected.length; number++) {
-                long at = (long) (number % BATCH) * ROOM;
+                long at = (long) (number % BATCH) * (HEAD + ROOM) + HEAD;
+                VirtioHeader.clear(memory, at);
                 Ethernet.write(
                         memory, at, Ethernet.mac(to.getHardwareAddress()), Ethernet.mac(from.getHardwareAddress()), 0);
                 int length = frames.write(memory, at, number);
