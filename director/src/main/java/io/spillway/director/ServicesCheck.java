@@ -110,7 +110,7 @@ final class ServicesCheck {
         return " is of another family than the VIP, and " + method + " can't change that: only a tunnel can";
     }
 
-    private static boolean isV4(InetAddress address) {
+    static boolean isV4(InetAddress address) {
         return address instanceof Inet4Address;
     }
 

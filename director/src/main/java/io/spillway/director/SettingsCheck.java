@@ -41,6 +41,15 @@ final class SettingsCheck {
         ServicesCheck.check(settings);
         checkNumbers(settings);
         checkTunnel(settings, ownAddresses);
+        for (InetAddress local : settings.localAddresses()) {
+            String address = local.getHostAddress();
+            require(
+                    ownAddresses.contains(local),
+                    "local address " + address + " is no address of this host, so servers could not send replies to it;"
+                            + " add it first: ip address add " + address + (ServicesCheck.isV4(local) ? "/32" : "/128")
+                            + " dev "
+                            + settings.serverInterface());
+        }
     }
 
     static NetworkInterface device(String name) throws DirectorException {

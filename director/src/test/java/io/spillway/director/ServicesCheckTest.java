@@ -59,13 +59,22 @@ class ServicesCheckTest {
     }
 
     private static void assertGood(DirectorSettings settings) {
-        assertThatCode(() -> SettingsCheck.check(settings, Set.of())).doesNotThrowAnyException();
+        assertThatCode(() -> SettingsCheck.check(settings, Set.copyOf(settings.localAddresses())))
+                .doesNotThrowAnyException();
     }
 
     private static void assertRefused(DirectorSettings settings, String message) {
-        assertThatThrownBy(() -> SettingsCheck.check(settings, Set.of()))
+        assertThatThrownBy(() -> SettingsCheck.check(settings, Set.copyOf(settings.localAddresses())))
                 .isInstanceOf(DirectorException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesALocalAddressThatIsNotThisHosts() {
+        DirectorSettings settings = settings(service(Protocol.TCP, server(SERVER, 80, FULLNAT)), LOCAL);
+
+        assertThatThrownBy(() -> SettingsCheck.check(settings, Set.of()))
+                .hasMessageContaining("ip address add 172.16.0.9/32 dev lo");
     }
 
     @Test
