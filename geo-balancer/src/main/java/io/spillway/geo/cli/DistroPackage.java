@@ -15,6 +15,7 @@ public enum DistroPackage {
     ETHTOOL("ethtool", "ethtool", "plain frames on virtual links"),
     IP("ip", "iproute2", "network namespaces"),
     CURL("curl", "curl", "asking a web server by hand"),
+    PING("ping", "iputils-ping", "pings in the laboratory"),
     HAPROXY("haproxy", "haproxy", "a proxy to compare with", "haproxy.service"),
     FAKETIME("faketime", "faketime", "a wrong clock in the laboratory"),
     PYTHON("python3", "python3", "the director's tests"),

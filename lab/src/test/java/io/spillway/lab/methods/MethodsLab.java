@@ -51,6 +51,7 @@ final class MethodsLab implements AutoCloseable {
                 DistroPackage.NGINX,
                 DistroPackage.IPERF3,
                 DistroPackage.DNSMASQ,
+                DistroPackage.PING,
                 DistroPackage.PYTHON,
                 DistroPackage.CURL,
                 DistroPackage.NFT);
