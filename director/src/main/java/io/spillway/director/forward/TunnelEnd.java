@@ -6,8 +6,8 @@ import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Packet;
+import io.spillway.director.packet.SipHash;
 import io.spillway.director.packet.Tcp;
-import io.spillway.director.tunnel.KeyedHash;
 import io.spillway.director.tunnel.Outbox;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -32,8 +32,8 @@ public record TunnelEnd(
         AddressSet peerAddresses,
         int maxSegmentBytes,
         TunnelSettings settings,
-        KeyedHash nonces,
-        KeyedHash tokens,
+        SipHash nonces,
+        SipHash tokens,
         Outbox outbox) {
     /** Without peers nothing is ever put into the outbox. */
     public static final TunnelEnd NONE = new TunnelEnd(
@@ -42,8 +42,8 @@ public record TunnelEnd(
             new AddressSet(List.of()),
             0,
             TunnelSettings.DEFAULT,
-            new KeyedHash(0, 0),
-            new KeyedHash(0, 0),
+            SipHash.of24(0, 0),
+            SipHash.of24(0, 0),
             new Outbox((_, _) -> MemorySegment.NULL));
 
     /**
@@ -63,8 +63,8 @@ public record TunnelEnd(
                 new AddressSet(peers.stream().map(TunnelPeer::address).toList()),
                 mtu - Ipv4.HEADER_BYTES - Ipv4.HEADER_BYTES - Tcp.HEADER_BYTES,
                 settings,
-                new KeyedHash(random.nextLong(), random.nextLong()),
-                new KeyedHash(random.nextLong(), random.nextLong()),
+                SipHash.of24(random.nextLong(), random.nextLong()),
+                SipHash.of24(random.nextLong(), random.nextLong()),
                 new Outbox(allocator));
     }
 

@@ -1,5 +1,6 @@
 package io.spillway.director.schedule;
 
+import io.spillway.director.packet.SipHash;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,8 +16,8 @@ final class MaglevHash implements Scheduler {
     /** Prime, so that every step goes through the whole table. */
     private static final int[] SIZES = {251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071};
 
-    private static final ShortHash OFFSET = new ShortHash(2_654_435_761L, 2_654_435_761L);
-    private static final ShortHash SKIP = new ShortHash(2_654_446_892L, 2_654_446_892L);
+    private static final SipHash OFFSET = SipHash.of13(2_654_435_761L, 2_654_435_761L);
+    private static final SipHash SKIP = SipHash.of13(2_654_446_892L, 2_654_446_892L);
 
     private final boolean fallback;
     private final boolean withPort;
@@ -57,7 +58,7 @@ final class MaglevHash implements Scheduler {
     }
 
     private int at(int client) {
-        return Integer.remainderUnsigned(OFFSET.hash(client), table.length);
+        return Integer.remainderUnsigned(OFFSET.hash32(client), table.length);
     }
 
     /** When no one is, looking through the largest table would take a millisecond a packet. */
@@ -99,7 +100,7 @@ final class MaglevHash implements Scheduler {
             Candidate server = servers[place];
             int name = HashInput.fold(server.addressHigh(), server.addressLow()) + server.port();
             next[place] = at(name);
-            skip[place] = Integer.remainderUnsigned(SKIP.hash(name), table.length - 1) + 1;
+            skip[place] = Integer.remainderUnsigned(SKIP.hash32(name), table.length - 1) + 1;
         }
         int taken = 0;
         while (true) {

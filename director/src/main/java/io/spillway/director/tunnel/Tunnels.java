@@ -5,6 +5,7 @@ import io.spillway.director.TunnelStats;
 import io.spillway.director.TunnelStats.State;
 import io.spillway.director.packet.Bytes;
 import io.spillway.director.packet.Counter;
+import io.spillway.director.packet.SipHash;
 import java.util.List;
 
 /**
@@ -18,13 +19,13 @@ public final class Tunnels {
     /** Numbers of peers by round-trip time, those without one last. */
     private final int[] nearest;
 
-    private final KeyedHash nonces;
+    private final SipHash nonces;
     private final ControlSender sender;
     private final int engine;
     private long nextNs;
 
     /** @param engine 0..63: each engine of a director probes for itself, and knows its own probes again */
-    public Tunnels(List<TunnelPeer> peers, long probeIntervalNs, KeyedHash nonces, ControlSender sender, int engine) {
+    public Tunnels(List<TunnelPeer> peers, long probeIntervalNs, SipHash nonces, ControlSender sender, int engine) {
         this.engine = engine;
         this.nonces = nonces;
         this.sender = sender;

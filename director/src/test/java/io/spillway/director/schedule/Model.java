@@ -1,6 +1,7 @@
 package io.spillway.director.schedule;
 
 import io.spillway.director.packet.Ip;
+import io.spillway.director.packet.SipHash;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -286,8 +287,8 @@ abstract class Model {
     }
 
     static final class Mh extends Model {
-        private static final ShortHash H1 = new ShortHash(2_654_435_761L, 2_654_435_761L);
-        private static final ShortHash H2 = new ShortHash(2_654_446_892L, 2_654_446_892L);
+        private static final SipHash H1 = SipHash.of13(2_654_435_761L, 2_654_435_761L);
+        private static final SipHash H2 = SipHash.of13(2_654_446_892L, 2_654_446_892L);
 
         private final SchedulerSpec spec;
         private final int size;
@@ -299,8 +300,8 @@ abstract class Model {
                     .get(spec.tableIndex() - 8);
         }
 
-        private static int hash(ShortHash function, long number, int modulus) {
-            return (int) (Integer.toUnsignedLong(function.hash((int) number)) % modulus);
+        private static int hash(SipHash function, long number, int modulus) {
+            return (int) (Integer.toUnsignedLong(function.hash32((int) number)) % modulus);
         }
 
         @Override
