@@ -35,9 +35,4 @@ public record ServerSpec(
     public ServerSpec withWeight(int changed) {
         return new ServerSpec(address, port, changed, forwarding, upperThreshold, lowerThreshold);
     }
-
-    /** The same server: what tells servers of a service apart. */
-    public boolean isSame(ServerSpec other) {
-        return address.equals(other.address) && port == other.port;
-    }
 }

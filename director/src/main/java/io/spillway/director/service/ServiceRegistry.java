@@ -19,13 +19,23 @@ import java.util.Set;
  * engines work with the {@link Inventory} they were given last.
  */
 public final class ServiceRegistry {
-    private record ServerKey(String service, InetAddress address, int port, Forwarding forwarding) {}
+    /** What tells a service's servers apart, whatever their method. */
+    private record Place(String service, InetAddress address, int port) {
+        static Place of(String service, ServerSpec server) {
+            return new Place(service, server.address(), server.port());
+        }
+    }
+
+    private record ServerKey(Place place, Forwarding forwarding) {}
 
     private final int engines;
     private final List<TunnelPeer> peers;
     private final Map<Integer, Collection<? extends InetAddress>> addressesByKind;
     private final List<FlowTarget> targets = new ArrayList<>();
     private final Map<ServerKey, RealServer> servers = new HashMap<>();
+    /** Of those at one place the one that was configured last. */
+    private final Map<Place, RealServer> current = new HashMap<>();
+
     private final Map<String, List<RemoteSite>> sites = new HashMap<>();
     private final Map<String, ServiceGate> gates = new HashMap<>();
     private final List<OwnerSite> owners = new ArrayList<>();
@@ -64,13 +74,12 @@ public final class ServiceRegistry {
      * @throws IllegalArgumentException if there is no such service or server
      */
     public synchronized RealServer server(String service, ServerSpec server) {
-        return inventory.entries().stream()
-                .filter(entry -> entry.spec().name().equals(service))
-                .flatMap(entry -> entry.servers().stream())
-                .filter(candidate -> candidate.spec().isSame(server))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("service " + service + " has no server "
-                        + server.address().getHostAddress() + ":" + server.port()));
+        RealServer found = current.get(Place.of(service, server));
+        if (found == null || !found.isPresent()) {
+            throw new IllegalArgumentException(
+                    "service " + service + " has no server " + server.address().getHostAddress() + ":" + server.port());
+        }
+        return found;
     }
 
     /**
@@ -113,25 +122,20 @@ public final class ServiceRegistry {
 
     private RealServer server(String service, ServerSpec spec, AddressBook.Maker book, long nowNs) {
         int address = book.add(Ip.high(spec.address()), Ip.low(spec.address()), AddressBook.SERVER);
-        var key = new ServerKey(service, spec.address(), spec.port(), spec.forwarding());
+        Place place = Place.of(service, spec);
+        var key = new ServerKey(place, spec.forwarding());
         RealServer known = servers.get(key);
         RealServer server =
                 known == null ? add(new RealServer(spec, targets.size(), address, engines, gate(service))) : known;
         servers.put(key, server);
+        RealServer before = current.put(place, server);
         server.setPresent(true);
         server.setSpec(spec, nowNs);
-        if (known == null && isUsable(service, spec)) {
+        if (known == null && before != null && before.isUsable()) {
             // The same machine by another method is as healthy as it was.
             server.setUsable(true, nowNs);
         }
         return server;
-    }
-
-    private boolean isUsable(String service, ServerSpec spec) {
-        return servers.entrySet().stream()
-                .anyMatch(known -> known.getKey().service().equals(service)
-                        && known.getValue().spec().isSame(spec)
-                        && known.getValue().isUsable());
     }
 
     private List<RemoteSite> sites(String service) {
