@@ -161,19 +161,6 @@ public final class Director implements AutoCloseable {
     }
 
     /**
-     * Ends all flows that were sent to another site: to be called when its director has started anew, and so knows none of them.
-     *
-     * @throws IllegalArgumentException if there is no such tunnel peer
-     */
-    public void forgetFlowsTo(String site) {
-        int peer = settings.peers().stream().map(TunnelPeer::site).toList().indexOf(site);
-        if (peer < 0) {
-            throw new IllegalArgumentException("no tunnel peer is named " + site);
-        }
-        onAll(shard -> shard.endFlowsTo(peer));
-    }
-
-    /**
      * Sends new flows of a service to other sites as the plan says, from now until the plan's lease ends or another plan replaces it.
      *
      * @throws IllegalArgumentException if there is no such service or tunnel peer

@@ -144,11 +144,6 @@ final class Shard {
         forwarder.drain(server, deadlineNs, FlowEnd.SILENT);
     }
 
-    /** The engine's: see {@link Forwarder#endFlowsTo}. */
-    void endFlowsTo(int peer) {
-        forwarder.endFlowsTo(peer);
-    }
-
     /** The engine's. */
     int flows() {
         return flows.size();

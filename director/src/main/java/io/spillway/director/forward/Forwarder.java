@@ -11,7 +11,6 @@ import io.spillway.director.packet.Encapsulation;
 import io.spillway.director.packet.Ipv4;
 import io.spillway.director.packet.Ipv6;
 import io.spillway.director.packet.Packet;
-import io.spillway.director.packet.Tcp;
 import io.spillway.director.service.Asking;
 import io.spillway.director.service.FlowTarget;
 import io.spillway.director.service.OwnerSite;
@@ -58,13 +57,13 @@ public final class Forwarder {
     private final ControlDesk controlDesk;
     private final int engine;
     private final Behaviour behaviour;
-    private final int clientMtu;
     private final Outbox outbox;
     private final PathMtus pathMtus;
     private final Delivery delivery;
     private final Answers answers;
     private final IcmpDesk icmpDesk;
     private final FragmentDesk fragments;
+    private final Replies replies;
     private final Packet packet = new Packet();
     /** Number of the target that the packet's flow has. */
     private int chosen;
@@ -121,7 +120,6 @@ public final class Forwarder {
         keeper = new FlowKeeper(flows, timeouts, services, floods);
         guard = new FloodGuard(floods, keeper, timeouts, counters, random);
         sweeper = new Sweeper(keeper, counters);
-        clientMtu = links.clientMtu();
         outbox = tunnel.outbox().hasRoom() ? tunnel.outbox() : new Outbox(Arena.ofAuto());
         methods = new Methods(services, flows, links, behaviour.pathMtuDiscovery(), counters);
         pathMtus = new PathMtus(services, tunnel);
@@ -133,6 +131,9 @@ public final class Forwarder {
         tunnels = new Tunnels(tunnel.peers(), probeIntervalNs, tunnel.nonces(), sender, engine);
         repair = new Repair(services, flows, timeouts, tunnel, tunnels, sender, counters);
         admission = new Admission(services, keeper, repair, links, behaviour, guard, counters, handOver);
+        replies = new Replies(
+                services, flows, keeper, admission, methods, delivery, answers, fragments, tunnel, behaviour, links,
+                engine);
         fastLane = new FastLane(services, flows, timeouts, methods, packet, engine);
         controlDesk = new ControlDesk(tunnels, repair, sender, handOver);
         icmpDesk = new IcmpDesk(
@@ -185,7 +186,8 @@ public final class Forwarder {
     }
 
     /**
-     * To be called before a group of packets is handled: fetches their flows, if there are so many that they are far away.
+     * May be called before a group of packets is handled, in this order, perhaps not all of them: looks up their flows, which
+     * is faster together.
      *
      * @param ats offsets from which {@code headerBytes} on there are at least 40 bytes of a packet, not looked at before
      */
@@ -221,7 +223,7 @@ public final class Forwarder {
         if (packet.isIcmp()) {
             return icmpDesk.toOthers(packet, side, nowNs);
         }
-        return side.facesServers() ? fromServer(to, kinds, nowNs) : Counter.PASSED;
+        return side.facesServers() ? replies.handle(packet, to, kinds, nowNs) : Counter.PASSED;
     }
 
     /**
@@ -270,22 +272,6 @@ public final class Forwarder {
                 isOf(server, server::isEnded),
                 Counter.DRAINED,
                 end);
-    }
-
-    /**
-     * Ends all flows that go to another site, because it has lost them. To be called on each engine.
-     *
-     * @param peer number of the site
-     */
-    public void endFlowsTo(int peer) {
-        int owner = services.owner(peer).number();
-        int address = services.owner(peer).tunnelAddress();
-        sweeper.end(
-                flow -> flows.target(flow) == owner
-                        || (services.target(flows.target(flow)) instanceof RemoteSite site
-                                && site.tunnelAddress() == address),
-                Counter.FORGOTTEN,
-                FlowEnd.SILENT);
     }
 
     private IntPredicate isOf(RealServer server, BooleanSupplier isStill) {
@@ -379,119 +365,6 @@ public final class Forwarder {
         }
         counters.add(Counter.TUNNEL_RECEIVED);
         return toTarget(vip, peer, nowNs);
-    }
-
-    /** @param kinds of the packet's destination */
-    private Counter fromServer(int to, int kinds, long nowNs) {
-        AddressBook book = services.book();
-        int from = book.find(packet.sourceHigh(), packet.sourceLow());
-        int fromKinds = book.kinds(from);
-        if ((fromKinds & (AddressBook.SERVER | AddressBook.VIP)) == 0) {
-            return Counter.PASSED;
-        }
-        boolean maybeReply = (fromKinds & AddressBook.SERVER) != 0
-                && ((kinds & AddressBook.LOCAL) != 0 || (kinds & AddressBook.OWN) == 0);
-        if (packet.isFragment() && maybeReply) {
-            Counter fate = fragments.receive(packet, Fragments.FROM_SERVERS, nowNs);
-            if (fate != null) {
-                return fate;
-            }
-            if (packet.isLaterFragment()) {
-                return fragments.later(packet, packet.at(), packet.totalBytes(), Side.SERVERS);
-            }
-            Counter elsewhere = packet.readTransport() != null
-                    ? null
-                    : fragments.handOver(
-                            packet,
-                            packet.at(),
-                            packet.totalBytes(),
-                            packet.destinationHigh(),
-                            packet.destinationLow(),
-                            packet.destinationPort(),
-                            Side.SERVERS);
-            return elsewhere != null
-                    ? elsewhere
-                    : fragments.decide(reply(from, to, fromKinds, kinds, nowNs), packet, FragmentDesk.TO_CLIENT);
-        }
-        return packet.isLaterFragment() ? Counter.PASSED : reply(from, to, fromKinds, kinds, nowNs);
-    }
-
-    /** A packet of a server, or of one that has a VIP itself. */
-    private Counter reply(int from, int to, int fromKinds, int kinds, long nowNs) {
-        if (packet.readTransport() != null) {
-            return Counter.PASSED;
-        }
-        AddressBook book = services.book();
-        if ((fromKinds & AddressBook.SERVER) == 0) {
-            return directReply(from, nowNs);
-        }
-        boolean isLocal = (kinds & AddressBook.LOCAL) != 0;
-        int flow = flows.findReply(
-                packet.protocol(),
-                isLocal ? FlowTable.LOCAL_HIGH : packet.destinationHigh(),
-                isLocal ? admission.localPlace(to) : packet.destinationLow(),
-                packet.destinationPort(),
-                from,
-                packet.sourcePort());
-        if (flow == FlowTable.NONE) {
-            boolean isReply = isLocal
-                    || (services.isServer(packet.protocol(), from, packet.sourcePort())
-                            && (kinds & AddressBook.OWN) == 0);
-            return isReply ? unknownReply(nowNs) : Counter.PASSED;
-        }
-        if (packet.isFragment() && packet.protocol() == Packet.SCTP && flows.vipPort(flow) != packet.sourcePort()) {
-            return Counter.FRAGMENT;
-        }
-        if (packet.ttl() <= 1) {
-            answers.timeExceededToServer(packet, nowNs);
-            return Counter.TTL_EXCEEDED;
-        }
-        boolean isTooLong = packet.wireBytes() > clientMtu;
-        if (isTooLong && !delivery.maySplit(packet, null)) {
-            answers.tooBigToServer(packet, clientMtu, nowNs);
-            return Counter.OVER_MTU;
-        }
-        FlowTarget target = services.target(flows.target(flow));
-        keeper.output(flow, target, packet, nowNs);
-        if (target instanceof RealServer server) {
-            server.countOut(engine, packet.totalBytes());
-        }
-        // With repair, own clients' too: a route may move during the connection, and then an upload's packets, which
-        // are as long as this allows, have to fit the tunnel of a site that can't change what was agreed on.
-        if ((packet.tcpFlags() & Tcp.SYN) != 0 && (tunnel.repairs() || flows.is(flow, FlowTable.FOREIGN))) {
-            packet.clampMss(tunnel.maxSegmentBytes());
-        }
-        int vip = flows.vip(flow);
-        Counter fate = methods.toClient(packet, flow, book.high(vip), book.low(vip));
-        return isTooLong ? delivery.finish(packet, null, fate) : fate;
-    }
-
-    /** What a server sends to a client who has no flow any more: it may stop. */
-    private Counter unknownReply(long nowNs) {
-        if (behaviour.resetUnknown()) {
-            if (packet.protocol() == Packet.TCP) {
-                answers.reset(packet, nowNs);
-            } else {
-                answers.portUnreachableToServer(packet, nowNs);
-            }
-        }
-        return Counter.NO_FLOW;
-    }
-
-    /** A server that has the VIP itself answers by way of this host: the kernel's to forward, but it tells of the flow. */
-    private Counter directReply(int vip, long nowNs) {
-        int flow = flows.find(
-                packet.protocol(),
-                packet.destinationHigh(),
-                packet.destinationLow(),
-                packet.destinationPort(),
-                vip,
-                packet.sourcePort());
-        if (flow == FlowTable.NONE) {
-            return Counter.PASSED;
-        }
-        keeper.output(flow, services.target(flows.target(flow)), packet, nowNs);
-        return Counter.OUTPUT_SEEN;
     }
 
     /** @param peer whose tunnel the packet came through, or {@link #NO_PEER} */

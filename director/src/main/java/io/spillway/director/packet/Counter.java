@@ -41,7 +41,6 @@ public enum Counter {
     MOVED(
             Kind.EVENT,
             "UDP flows ended because their server stopped being usable: their next packets go to another one"),
-    FORGOTTEN(Kind.EVENT, "flows ended because the site they went to has lost them"),
     ICMP_TO_SERVER(Kind.SENT, "an ICMP error to the server, or the site, of the flow it quotes"),
     ICMP_TO_CLIENT(Kind.SENT, "an ICMP error from the servers' side to the client of the flow it quotes"),
     ICMP_TUNNEL(Kind.TAKEN, "an ICMP error about a packet of our own tunnels: remembered, and told to the client"),

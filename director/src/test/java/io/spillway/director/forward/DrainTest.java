@@ -100,28 +100,6 @@ class DrainTest {
     }
 
     @Test
-    void endsTheFlowsToASiteThatHasLostThem() {
-        var director = TestDirector.of(WEB, DNS).start();
-        director.fromClient(tcp(Tcp.SYN).from(CLIENT, 1));
-        director.spill("web", 0, Duration.ofHours(1), "north");
-        director.spill("dns", 0, Duration.ofHours(1), "north");
-        director.fromClient(tcp(Tcp.SYN).from(CLIENT, 2));
-        director.fromClient(udp().from(CLIENT, 2).to(VIP, 53));
-        director.spill("web", 0, Duration.ofHours(1), "south");
-        director.fromClient(tcp(Tcp.SYN).from(CLIENT, 3));
-        assertThat(director.service("web").spilled().getFirst().active()).isEqualTo(1);
-
-        director.forwarder().endFlowsTo(0);
-        director.turn();
-
-        assertThat(director.service("web").spilled().getFirst().active()).isZero();
-        assertThat(director.service("dns").spilled().getFirst().active()).isZero();
-        assertThat(director.service("web").spilled().get(1).active()).isEqualTo(1);
-        assertThat(director.flows().size()).isEqualTo(2);
-        assertThat(director.count(Counter.FORGOTTEN)).isEqualTo(2);
-    }
-
-    @Test
     void looksAtABoundedNumberOfFlowsInATurn() {
         var director = TestDirector.of(WEB).maxFlows(20_000).start();
         for (int port = 1024; port < 21_024; port++) {
