@@ -3,6 +3,8 @@ package io.spillway.director;
 import static io.spillway.director.packet.PacketAssert.assertPacket;
 import static io.spillway.director.packet.PacketBuilder.ipip;
 import static io.spillway.director.packet.PacketBuilder.tcp;
+import static io.spillway.director.packet.TestFrames.frame;
+import static io.spillway.director.packet.TestFrames.inMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.director.flow.AddressBook;
@@ -23,6 +25,7 @@ import io.spillway.director.packet.Ethernet;
 import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.packet.TestFrames;
 import io.spillway.director.packet.VirtioHeader;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.MemoryPort;
@@ -47,7 +50,7 @@ import org.junit.jupiter.api.Test;
 class EgressOffloadTest {
     private static final String CLIENT = "202.100.1.2";
     private static final String VIP = "202.103.106.5";
-    private static final int FRAME = PacketBuilder.ROOM - Ethernet.HEADER_BYTES;
+    private static final int FRAME = TestFrames.AT;
     private static final int TCP_AT = Ethernet.HEADER_BYTES + 20;
     private static final int MSS = 1000;
     private static final List<TunnelPeer> PEERS = List.of(
@@ -286,18 +289,6 @@ class EgressOffloadTest {
     private void receive(MemorySegment memory) {
         clients.arrive(memory, FRAME);
         clients.receive(pipeline);
-    }
-
-    private static MemorySegment frame(byte[] packet) {
-        MemorySegment memory = PacketBuilder.inMemory(packet);
-        Ethernet.write(memory, FRAME, 1, 2, Ethernet.TYPE_IPV4);
-        return memory;
-    }
-
-    private static MemorySegment inMemory(byte[] bytes) {
-        MemorySegment memory = Arena.ofAuto().allocate(bytes.length);
-        memory.copyFrom(MemorySegment.ofArray(bytes));
-        return memory;
     }
 
     private static byte[] payload(int bytes) {

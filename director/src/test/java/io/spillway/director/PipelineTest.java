@@ -4,6 +4,7 @@ import static io.spillway.director.packet.PacketBuilder.fragment;
 import static io.spillway.director.packet.PacketBuilder.icmp;
 import static io.spillway.director.packet.PacketBuilder.ipip;
 import static io.spillway.director.packet.PacketBuilder.tcp;
+import static io.spillway.director.packet.TestFrames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -25,6 +26,7 @@ import io.spillway.director.packet.Ethernet;
 import io.spillway.director.packet.Ip;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.packet.TestFrames;
 import io.spillway.director.port.Egress;
 import io.spillway.director.port.FrameHandler;
 import io.spillway.director.port.MemoryPort;
@@ -98,13 +100,13 @@ class PipelineTest {
         oneArmed.learn(new NextHop(0, Ip.v4(SERVER_ADDRESS), NextHops.hop(0, SERVER_MAC)));
         oneArmed.learn(new NextHop(0, Ip.v4(CLIENT_ADDRESS), NextHops.hop(0, CLIENT_MAC)));
 
-        only.arrive(frame(tcp(Tcp.SYN).bytes()), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        only.arrive(frame(tcp(Tcp.SYN).bytes()), TestFrames.AT);
         only.arrive(
                 frame(tcp(Tcp.SYN | Tcp.ACK)
                         .from("172.16.0.2", 80)
                         .to(CLIENT, 3456)
                         .bytes()),
-                PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+                TestFrames.AT);
         only.receive(both);
 
         assertThat(only.sent())
@@ -296,7 +298,7 @@ class PipelineTest {
         for (int port = 1; port <= 1000; port++) {
             byte[] packet =
                     tcp(Tcp.ACK).from(CLIENT, port).payload(new byte[1400]).bytes();
-            clients.arrive(frame(packet), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+            clients.arrive(frame(packet), TestFrames.AT);
         }
         clients.receive(repairing);
 
@@ -334,7 +336,7 @@ class PipelineTest {
 
     /** Turns 10 ms apart, each with two packets of another unknown flow; a peer has every other flow. */
     private static void strays(Pipeline pipeline, AnsweringPort port, int first, int rounds) {
-        int at = PacketBuilder.ROOM - Ethernet.HEADER_BYTES;
+        int at = TestFrames.AT;
         // Closing, so that the table isn't full of flows that were rescued.
         MemorySegment stray = frame(tcp(Tcp.FIN | Tcp.ACK).bytes());
         MemorySegment work = frame(tcp(Tcp.FIN | Tcp.ACK).bytes());
@@ -377,7 +379,7 @@ class PipelineTest {
             }
             MemorySegment answer = answers[count];
             int ip = PacketBuilder.ROOM;
-            MemorySegment.copy(memory, at, answer, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, length);
+            MemorySegment.copy(memory, at, answer, TestFrames.AT, length);
             for (int header = ip; header <= ip + 20; header += 20) {
                 int from = Bytes.i32(answer, header + 12);
                 Bytes.put32(answer, header + 12, Bytes.i32(answer, header + 16));
@@ -390,7 +392,7 @@ class PipelineTest {
 
         void answer(Pipeline pipeline) {
             for (int i = 0; i < count; i++) {
-                pipeline.frame(this, answers[i], PacketBuilder.ROOM - Ethernet.HEADER_BYTES, lengths[i]);
+                pipeline.frame(this, answers[i], TestFrames.AT, lengths[i]);
             }
             count = 0;
         }
@@ -442,9 +444,9 @@ class PipelineTest {
         for (int i = 0; i < rounds; i++) {
             pipeline.advance(i);
             work.copyFrom(in);
-            pipeline.frame(port, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
+            pipeline.frame(port, work, TestFrames.AT, 54);
             work.copyFrom(out);
-            pipeline.frame(serverSide, work, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 54);
+            pipeline.frame(serverSide, work, TestFrames.AT, 54);
             pipeline.endOfBatch();
         }
     }
@@ -498,14 +500,8 @@ class PipelineTest {
     }
 
     private static void receive(Pipeline pipeline, MemoryPort port, byte[] packet) {
-        port.arrive(frame(packet), PacketBuilder.ROOM - Ethernet.HEADER_BYTES);
+        port.arrive(frame(packet), TestFrames.AT);
         port.receive(pipeline);
-    }
-
-    private static MemorySegment frame(byte[] packet) {
-        MemorySegment memory = PacketBuilder.inMemory(packet);
-        Ethernet.write(memory, PacketBuilder.ROOM - Ethernet.HEADER_BYTES, 1, 2, Ethernet.TYPE_IPV4);
-        return memory;
     }
 
     private static void repairHeaderChecksum(byte[] packet) {

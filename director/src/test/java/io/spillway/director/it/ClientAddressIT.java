@@ -1,7 +1,6 @@
 package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -40,14 +39,8 @@ class ClientAddressIT {
 
     @BeforeEach
     void buildNetwork() throws IOException {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        boolean hasNginx = new File("/usr/sbin/nginx").canExecute();
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("namespaces need root").isTrue();
-            assertThat(hasNginx).as("nginx").isTrue();
-        }
-        assumeTrue(root, "needs root for network namespaces");
-        assumeTrue(hasNginx, "needs nginx");
+        Lab.needsRoot();
+        Lab.needs(new File("/usr/sbin/nginx").canExecute(), "nginx");
 
         client = lab.namespace("cli");
         site = lab.namespace("a");

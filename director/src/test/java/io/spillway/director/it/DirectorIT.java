@@ -2,7 +2,6 @@ package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
@@ -45,11 +44,7 @@ class DirectorIT {
 
     @BeforeEach
     void buildNetwork() throws IOException {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("namespaces need root").isTrue();
-        }
-        assumeTrue(root, "needs root for network namespaces");
+        Lab.needsRoot();
 
         client = lab.namespace("cli");
         siteA = lab.namespace("a");

@@ -1,7 +1,6 @@
 package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import org.junit.jupiter.api.AfterEach;
@@ -19,11 +18,7 @@ class FanoutIT {
 
     @BeforeEach
     void needsRoot() {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("namespaces need root").isTrue();
-        }
-        assumeTrue(root, "needs root for network namespaces");
+        Lab.needsRoot();
     }
 
     @AfterEach

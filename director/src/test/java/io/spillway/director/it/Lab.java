@@ -1,5 +1,8 @@
 package io.spillway.director.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +22,19 @@ final class Lab implements AutoCloseable {
     private final String prefix = "director-it" + ProcessHandle.current().pid() + "-";
     private final List<String> namespaces = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+
+    /** Skips the test of whoever is not root, or fails if CI=true. */
+    static void needsRoot() {
+        needs("root".equals(System.getProperty("user.name")), "root, for network namespaces");
+    }
+
+    /** Skips the test if something is missing, or fails if CI=true. */
+    static void needs(boolean isThere, String what) {
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(isThere).as("CI=true, and this test needs " + what).isTrue();
+        }
+        assumeTrue(isThere, "needs " + what);
+    }
 
     String namespace(String name) {
         sh("ip netns add " + prefix + name);

@@ -1,7 +1,6 @@
 package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.spillway.director.linux.PacketSender;
 import io.spillway.director.linux.PacketSocket;
@@ -29,11 +28,7 @@ class PacketSenderIT {
 
     @BeforeEach
     void needsRoot() {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("packet sockets need root").isTrue();
-        }
-        assumeTrue(root, "needs root for packet sockets");
+        Lab.needsRoot();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.spillway.director.it;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -26,11 +25,7 @@ class ResolverIT {
 
     @BeforeEach
     void buildNetwork() throws IOException {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("namespaces need root").isTrue();
-        }
-        assumeTrue(root, "needs root for network namespaces");
+        Lab.needsRoot();
 
         director = lab.namespace("r");
         left = lab.namespace("rl");

@@ -1,7 +1,6 @@
 package io.spillway.director.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,11 +38,7 @@ class VnetIT {
 
     @BeforeEach
     void buildNetwork() throws IOException {
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(root).as("namespaces need root").isTrue();
-        }
-        assumeTrue(root, "needs root for network namespaces");
+        Lab.needsRoot();
 
         client = lab.namespace("cli");
         siteA = lab.namespace("a");
