@@ -27,6 +27,9 @@ public final class AddressBook {
     /** Of this host. */
     public static final int OWN = 16;
 
+    /** What numbers of addresses take of an int. */
+    private static final int NUMBER_BITS = 24;
+
     /** The unspecified address, ::, which is nobody's, has number 0. */
     private static final AddressBook EMPTY = new AddressBook(1, new long[1], new long[1], new int[1]);
 
@@ -40,7 +43,7 @@ public final class AddressBook {
     /** Open addressing; 0 is empty. At most half full. */
     private final int[] places;
 
-    /** The same of IPv4 addresses only: the address in the high half, its number in the low one. */
+    /** The same of IPv4 addresses only: the address in the high half, in the low one its kinds and its number. */
     private final long[] placesV4;
 
     private AddressBook(int size, long[] highs, long[] lows, int[] kinds) {
@@ -67,7 +70,7 @@ public final class AddressBook {
         while (placesV4[place] != 0) {
             place = (place + 1) & (placesV4.length - 1);
         }
-        placesV4[place] = ((long) address << 32) | number;
+        placesV4[place] = ((long) address << 32) | ((long) kinds[number] << NUMBER_BITS) | number;
     }
 
     public static AddressBook empty() {
@@ -130,14 +133,24 @@ public final class AddressBook {
         }
     }
 
-    /** The number of an IPv4 address, or {@link #NONE}. */
+    /** The number of an IPv4 address with its kinds, for {@link #number} and {@link #isOf}; 0 if it is in no book. */
     public int findV4(int address) {
         for (int place = placeV4(address); ; place = (place + 1) & (placesV4.length - 1)) {
             long entry = placesV4[place];
-            if ((int) entry == NONE || (int) (entry >>> 32) == address) {
+            if (entry == 0 || (int) (entry >>> 32) == address) {
                 return (int) entry;
             }
         }
+    }
+
+    /** The number in what {@link #findV4} says. */
+    public static int number(int found) {
+        return found & FlowTable.MAX_NUMBER;
+    }
+
+    /** Whether what {@link #findV4} says is of one of these kinds. */
+    public static boolean isOf(int found, int kinds) {
+        return (found >>> NUMBER_BITS & kinds) != 0;
     }
 
     /** What an address is: the kinds, added up. */

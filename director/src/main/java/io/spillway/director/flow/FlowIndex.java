@@ -1,6 +1,9 @@
 package io.spillway.director.flow;
 
-import java.lang.foreign.MemorySegment;
+import static io.spillway.director.linux.RawMemory.i64;
+import static io.spillway.director.linux.RawMemory.put64;
+
+import io.spillway.director.linux.RawMemory;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
@@ -10,16 +13,15 @@ import java.lang.foreign.ValueLayout;
  * without looking at any record. Thread rule: engine thread only.
  */
 final class FlowIndex {
-    private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG;
     /** At most half of the slots are taken, which keeps probes short. */
     private static final int SLOTS_PER_FLOW = 2;
 
-    private final MemorySegment slots;
+    private final RawMemory slots;
     private final long capacity;
 
     FlowIndex(int maxFlows, SegmentAllocator allocator) {
         capacity = (long) maxFlows * SLOTS_PER_FLOW;
-        slots = allocator.allocate(SLOT, capacity);
+        slots = new RawMemory(allocator.allocate(ValueLayout.JAVA_LONG, capacity));
     }
 
     /** The slot where a probe for {@code hash} begins. */
@@ -34,7 +36,20 @@ final class FlowIndex {
 
     /** What a slot holds; 0 when it is empty. */
     long entry(long slot) {
-        return slots.getAtIndex(SLOT, slot);
+        return i64(slots.address(slot * Long.BYTES));
+    }
+
+    /**
+     * The flow in the slot where a probe begins, or in the next one if its hash is not the one: a choice without a branch, so
+     * that nobody waits for it.
+     *
+     * @return {@link FlowTable#NONE}: there is none
+     */
+    int candidate(int hash) {
+        long slot = home(hash);
+        long entry = entry(slot);
+        long other = entry(next(slot));
+        return flow(hash(entry) == hash ? entry : other);
     }
 
     static int hash(long entry) {
@@ -51,7 +66,7 @@ final class FlowIndex {
         while (entry(slot) != 0) {
             slot = next(slot);
         }
-        slots.setAtIndex(SLOT, slot, entry(hash, flow));
+        put64(slots.address(slot * Long.BYTES), entry(hash, flow));
     }
 
     void remove(int hash, int flow) {
@@ -72,12 +87,12 @@ final class FlowIndex {
         long slot = next(gap);
         for (long entry = entry(slot); entry != 0; entry = entry(slot)) {
             if (distance(home(hash(entry)), slot) >= distance(gap, slot)) {
-                slots.setAtIndex(SLOT, gap, entry);
+                put64(slots.address(gap * Long.BYTES), entry);
                 gap = slot;
             }
             slot = next(slot);
         }
-        slots.setAtIndex(SLOT, gap, 0);
+        put64(slots.address(gap * Long.BYTES), 0);
     }
 
     private long distance(long from, long to) {

@@ -1,8 +1,17 @@
 package io.spillway.director.flow;
 
-import java.lang.foreign.MemorySegment;
+import static io.spillway.director.linux.RawMemory.i16;
+import static io.spillway.director.linux.RawMemory.i32;
+import static io.spillway.director.linux.RawMemory.i64;
+import static io.spillway.director.linux.RawMemory.i8;
+import static io.spillway.director.linux.RawMemory.put16;
+import static io.spillway.director.linux.RawMemory.put32;
+import static io.spillway.director.linux.RawMemory.put64;
+import static io.spillway.director.linux.RawMemory.put8;
+
+import io.spillway.director.linux.RawMemory;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * All flows of one engine: 96 bytes each off-heap (a record of one cache line and two index entries), no object per
@@ -53,14 +62,9 @@ public final class FlowTable {
     private static final int GENERATION = 46;
     private static final int SEQUENCE = 60;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
-    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-
     private final int maxFlows;
     private final long hashSeed;
-    private final MemorySegment records;
+    private final RawMemory records;
     private final FlowIndex byClient;
     private final FlowIndex byServer;
     private final FlowTimers timers;
@@ -76,10 +80,10 @@ public final class FlowTable {
     public FlowTable(int maxFlows, long hashSeed, SegmentAllocator allocator) {
         this.maxFlows = maxFlows;
         this.hashSeed = hashSeed;
-        records = allocator.allocate((long) maxFlows * FlowTimers.RECORD_BYTES, FlowTimers.RECORD_BYTES);
+        records = new RawMemory(allocator.allocate((long) maxFlows * FlowTimers.RECORD_BYTES, FlowTimers.RECORD_BYTES));
         byClient = new FlowIndex(maxFlows, allocator);
         byServer = new FlowIndex(maxFlows, allocator);
-        timers = new FlowTimers(records);
+        timers = new FlowTimers(records, maxFlows);
     }
 
     public int size() {
@@ -106,7 +110,7 @@ public final class FlowTable {
 
     /** Another one, 0..65535, for each of the flows that have a number one after the other. */
     public int generation(int number) {
-        return records.get(SHORT, at(number) + GENERATION) & 0xffff;
+        return i16(at(number) + GENERATION) & 0xffff;
     }
 
     /** The flow of a client's packet. */
@@ -120,10 +124,7 @@ public final class FlowTable {
             long entry = byClient.entry(slot);
             if (FlowIndex.hash(entry) == hash && entry != 0) {
                 int flow = FlowIndex.flow(entry);
-                long at = at(flow);
-                if (records.get(LONG, at + KEY) == key
-                        && records.get(LONG, at + CLIENT_LOW) == clientLow
-                        && records.get(LONG, at + CLIENT_HIGH) == clientHigh) {
+                if (isOfClient(at(flow), clientHigh, clientLow, key)) {
                     return flow;
                 }
             } else if (entry == 0) {
@@ -146,32 +147,58 @@ public final class FlowTable {
             }
             if (FlowIndex.hash(entry) == hash) {
                 int flow = FlowIndex.flow(entry);
-                long at = at(flow);
-                if (records.get(INT, at + SERVER) == server
-                        && serverPort(flow) == serverPort
-                        && peerPort(flow) == peerPort
-                        && peerLow(flow) == peerLow
-                        && peerHigh(flow) == peerHigh
-                        && protocol(flow) == protocol) {
+                if (isOfReply(flow, protocol, peerHigh, peerLow, peerPort, server, serverPort)) {
                     return flow;
                 }
             }
         }
     }
 
-    /** Where {@link #find} looks first: for {@link #read}. */
-    public long firstEntry(int protocol, long clientHigh, long clientLow, int clientPort, int vip, int vipPort) {
-        return byClient.entry(byClient.home(hash(clientHigh, clientLow, key(protocol, clientPort, vip, vipPort))));
+    /** What {@link #candidate} and {@link #replyCandidate} want to know of a key of {@link #find} or {@link #findReply}. */
+    public int hash(int protocol, long high, long low, int port, int number, int numberPort) {
+        return hash(high, low, key(protocol, port, number, numberPort));
     }
 
-    /** The same of {@link #findReply}. */
-    public long firstReplyEntry(int protocol, long peerHigh, long peerLow, int peerPort, int server, int serverPort) {
-        return byServer.entry(byServer.home(hash(peerHigh, peerLow, key(protocol, peerPort, server, serverPort))));
+    /**
+     * What {@link #find} will most likely say, without a look at any flow.
+     *
+     * @return a flow, to be checked with {@link #isOfClient}, or {@link #NONE}
+     */
+    public int candidate(int hash) {
+        return byClient.candidate(hash);
     }
 
-    /** Reads something of the record an entry points to; 0 if to none. */
-    public long read(long entry) {
-        return entry == 0 ? 0 : records.get(LONG, at(FlowIndex.flow(entry)) + KEY);
+    /** The same of {@link #findReply}, to be checked with {@link #isOfReply}. */
+    public int replyCandidate(int hash) {
+        return byServer.candidate(hash);
+    }
+
+    /** Whether {@link #find} says this flow, which may have ended. */
+    public boolean isOfClient(
+            int flow, int protocol, long clientHigh, long clientLow, int clientPort, int vip, int vipPort) {
+        return flow != NONE && isOfClient(at(flow), clientHigh, clientLow, key(protocol, clientPort, vip, vipPort));
+    }
+
+    private boolean isOfClient(long at, long clientHigh, long clientLow, long key) {
+        return i64(at + KEY) == key && i64(at + CLIENT_LOW) == clientLow && i64(at + CLIENT_HIGH) == clientHigh;
+    }
+
+    /** Whether {@link #findReply} says this flow, which may have ended. */
+    public boolean isOfReply(
+            int flow, int protocol, long peerHigh, long peerLow, int peerPort, int server, int serverPort) {
+        return flow != NONE
+                && (flags(flow) & HAS_REPLIES) != 0
+                && i32(at(flow) + SERVER) == server
+                && serverPort(flow) == serverPort
+                && peerPort(flow) == peerPort
+                && peerLow(flow) == peerLow
+                && peerHigh(flow) == peerHigh
+                && protocol(flow) == protocol;
+    }
+
+    /** Reads something of what {@link #candidate} or {@link #replyCandidate} has said. */
+    public int read(int candidate) {
+        return stateCode(Math.max(candidate, 0));
     }
 
     /** In the place of the high half of a client's address: the low half is the number of a local address. */
@@ -196,15 +223,15 @@ public final class FlowTable {
             long deadlineNs) {
         int flow = takeRecord();
         long at = at(flow);
-        records.set(LONG, at + CLIENT_HIGH, clientHigh);
-        records.set(LONG, at + CLIENT_LOW, clientLow);
+        put64(at + CLIENT_HIGH, clientHigh);
+        put64(at + CLIENT_LOW, clientLow);
         long key = key(protocol, clientPort, vip, vipPort);
-        records.set(LONG, at + KEY, key);
-        records.set(INT, at + TARGET, target);
-        records.set(BYTE, at + STATE, (byte) FlowState.NONE.code());
-        records.set(BYTE, at + FLAGS, (byte) flags);
-        records.set(BYTE, at + COUNT, (byte) 0);
-        records.set(SHORT, at + GENERATION, (short) (records.get(SHORT, at + GENERATION) + 1));
+        put64(at + KEY, key);
+        put32(at + TARGET, target);
+        put8(at + STATE, FlowState.NONE.code());
+        put8(at + FLAGS, flags);
+        put8(at + COUNT, 0);
+        put16(at + GENERATION, (i16(at + GENERATION) + 1));
         byClient.put(hash(clientHigh, clientLow, key), flow);
         timers.add(flow, deadlineNs);
         size++;
@@ -232,21 +259,21 @@ public final class FlowTable {
 
     private void expectReplies(int flow, int server, int serverPort, int flags, int local, int localPort) {
         long at = at(flow);
-        records.set(INT, at + SERVER, server);
-        records.set(INT, at + SERVER_PORTS, ports(serverPort, localPort));
-        records.set(SHORT, at + LOCAL, (short) local);
+        put32(at + SERVER, server);
+        put32(at + SERVER_PORTS, ports(serverPort, localPort));
+        put16(at + LOCAL, local);
         set(flow, flags, true);
         byServer.put(replyHash(flow), flow);
     }
 
     public void remove(int flow) {
-        byClient.remove(hash(clientHigh(flow), clientLow(flow), records.get(LONG, at(flow) + KEY)), flow);
+        byClient.remove(hash(clientHigh(flow), clientLow(flow), i64(at(flow) + KEY)), flow);
         if ((flags(flow) & HAS_REPLIES) != 0) {
             byServer.remove(replyHash(flow), flow);
         }
         timers.remove(flow);
-        records.set(LONG, at(flow) + KEY, 0);
-        records.set(INT, at(flow) + TARGET, freeHead);
+        put64(at(flow) + KEY, 0);
+        put32(at(flow) + TARGET, freeHead);
         freeHead = flow;
         size--;
     }
@@ -276,33 +303,33 @@ public final class FlowTable {
     }
 
     public int protocol(int flow) {
-        return (int) records.get(LONG, at(flow) + KEY) & 0xff;
+        return (int) i64(at(flow) + KEY) & 0xff;
     }
 
     public long clientHigh(int flow) {
-        return records.get(LONG, at(flow) + CLIENT_HIGH);
+        return i64(at(flow) + CLIENT_HIGH);
     }
 
     public long clientLow(int flow) {
-        return records.get(LONG, at(flow) + CLIENT_LOW);
+        return i64(at(flow) + CLIENT_LOW);
     }
 
     public int clientPort(int flow) {
-        return (int) (records.get(LONG, at(flow) + KEY) >>> 48);
+        return (int) (i64(at(flow) + KEY) >>> 48);
     }
 
     /** The number of the VIP. */
     public int vip(int flow) {
-        return (int) (records.get(LONG, at(flow) + KEY) >>> 8) & MAX_NUMBER;
+        return (int) (i64(at(flow) + KEY) >>> 8) & MAX_NUMBER;
     }
 
     public int vipPort(int flow) {
-        return (int) (records.get(LONG, at(flow) + KEY) >>> 32) & 0xffff;
+        return (int) (i64(at(flow) + KEY) >>> 32) & 0xffff;
     }
 
     /** The port replies come from; meaningless before {@link #expectReplies}. */
     public int serverPort(int flow) {
-        return records.get(INT, at(flow) + SERVER_PORTS) >>> 16;
+        return i32(at(flow) + SERVER_PORTS) >>> 16;
     }
 
     public boolean isFullNat(int flow) {
@@ -311,17 +338,17 @@ public final class FlowTable {
 
     /** The number of the local address of a FULLNAT flow. */
     public int local(int flow) {
-        return records.get(SHORT, at(flow) + LOCAL) & 0xffff;
+        return i16(at(flow) + LOCAL) & 0xffff;
     }
 
     /** The local port of a FULLNAT flow. */
     public int localPort(int flow) {
-        return records.get(INT, at(flow) + SERVER_PORTS) & 0xffff;
+        return i32(at(flow) + SERVER_PORTS) & 0xffff;
     }
 
     /** {@link FlowState#code}. */
     public int stateCode(int flow) {
-        return records.get(BYTE, at(flow) + STATE);
+        return i8(at(flow) + STATE);
     }
 
     public FlowState state(int flow) {
@@ -329,54 +356,59 @@ public final class FlowTable {
     }
 
     public void setState(int flow, FlowState state) {
-        records.set(BYTE, at(flow) + STATE, (byte) state.code());
+        put8(at(flow) + STATE, state.code());
     }
 
     public int target(int flow) {
-        return records.get(INT, at(flow) + TARGET);
+        return i32(at(flow) + TARGET);
     }
 
     public void setTarget(int flow, int target) {
-        records.set(INT, at(flow) + TARGET, target);
+        put32(at(flow) + TARGET, target);
     }
 
     /** Number of the peer whose tunnel a foreign flow came through; meaningless for others. */
     public int peer(int flow) {
-        return records.get(SHORT, at(flow) + PEER) & 0xffff;
+        return i16(at(flow) + PEER) & 0xffff;
     }
 
     /** @param peer 0..65535 */
     public void setPeer(int flow, int peer) {
-        records.set(SHORT, at(flow) + PEER, (short) peer);
+        put16(at(flow) + PEER, peer);
     }
 
     /** A number for the caller's own use, 0 at first: packets seen, or offers made. */
     public int count(int flow) {
-        return records.get(BYTE, at(flow) + COUNT) & 0xff;
+        return i8(at(flow) + COUNT) & 0xff;
     }
 
     /** @param count 0..255 */
     public void setCount(int flow, int count) {
-        records.set(BYTE, at(flow) + COUNT, (byte) count);
+        put8(at(flow) + COUNT, count);
     }
 
-    /** Counts a packet of a flow that stays in its state, and moves its deadline. */
+    /** Counts a packet of a flow that stays in its state, and moves its deadline, which must not become an earlier one. */
     public void touch(int flow, long deadlineNs) {
         long at = at(flow) + COUNT;
-        byte count = records.get(BYTE, at);
+        byte count = i8(at);
         if (count != -1) {
-            records.set(BYTE, at, (byte) (count + 1));
+            put8(at, count + 1);
         }
-        timers.setDeadline(flow, deadlineNs);
+        timers.extend(flow, deadlineNs);
+    }
+
+    /** As {@link #setDeadline} for a deadline that is not earlier than the last one. */
+    public void extend(int flow, long deadlineNs) {
+        timers.extend(flow, deadlineNs);
     }
 
     /** Another one, of 32 bits; undefined before it is set. */
     public int sequence(int flow) {
-        return records.get(INT, at(flow) + SEQUENCE);
+        return i32(at(flow) + SEQUENCE);
     }
 
     public void setSequence(int flow, int sequence) {
-        records.set(INT, at(flow) + SEQUENCE, sequence);
+        put32(at(flow) + SEQUENCE, sequence);
     }
 
     /** Whether one of {@link #FOREIGN} and its like is set. */
@@ -386,11 +418,11 @@ public final class FlowTable {
 
     public void set(int flow, int flag, boolean on) {
         int flags = flags(flow);
-        records.set(BYTE, at(flow) + FLAGS, (byte) (on ? flags | flag : flags & ~flag));
+        put8(at(flow) + FLAGS, on ? flags | flag : flags & ~flag);
     }
 
     private int flags(int flow) {
-        return records.get(BYTE, at(flow) + FLAGS);
+        return i8(at(flow) + FLAGS);
     }
 
     private long peerHigh(int flow) {
@@ -406,7 +438,7 @@ public final class FlowTable {
     }
 
     private int replyHash(int flow) {
-        int server = records.get(INT, at(flow) + SERVER);
+        int server = i32(at(flow) + SERVER);
         return hash(peerHigh(flow), peerLow(flow), key(protocol(flow), peerPort(flow), server, serverPort(flow)));
     }
 
@@ -415,7 +447,7 @@ public final class FlowTable {
             return neverUsed++;
         }
         int flow = freeHead;
-        freeHead = records.get(INT, at(flow) + TARGET);
+        freeHead = i32(at(flow) + TARGET);
         return flow;
     }
 
@@ -436,7 +468,12 @@ public final class FlowTable {
         return (high << 16) | low;
     }
 
-    private static long at(int flow) {
-        return (long) flow * FlowTimers.RECORD_BYTES;
+    /**
+     * The address of a flow's record.
+     *
+     * @throws IndexOutOfBoundsException there can't be such a flow
+     */
+    private long at(int flow) {
+        return records.address((long) Objects.checkIndex(flow, maxFlows) * FlowTimers.RECORD_BYTES);
     }
 }

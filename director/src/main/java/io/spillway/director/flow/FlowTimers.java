@@ -1,8 +1,13 @@
 package io.spillway.director.flow;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import static io.spillway.director.linux.RawMemory.i16;
+import static io.spillway.director.linux.RawMemory.i32;
+import static io.spillway.director.linux.RawMemory.put16;
+import static io.spillway.director.linux.RawMemory.put32;
+
+import io.spillway.director.linux.RawMemory;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The deadlines of all flows: a timer wheel whose lists run through the flow records. A packet that moves a deadline
@@ -26,20 +31,20 @@ final class FlowTimers {
     private static final int BUCKETS = 4096;
 
     private static final int NONE = FlowTable.NONE;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
 
-    private final MemorySegment records;
+    private final RawMemory records;
+    private final int maxFlows;
     private final int[] heads = new int[BUCKETS];
     private long cursor;
 
-    FlowTimers(MemorySegment records) {
+    FlowTimers(RawMemory records, int maxFlows) {
+        this.maxFlows = maxFlows;
         this.records = records;
         Arrays.fill(heads, NONE);
     }
 
     void add(int flow, long deadlineNs) {
-        records.set(INT, at(flow) + DEADLINE, (int) units(deadlineNs));
+        put32(at(flow) + DEADLINE, (int) units(deadlineNs));
         link(flow, deadlineNs >> TICK_SHIFT);
     }
 
@@ -48,18 +53,23 @@ final class FlowTimers {
     }
 
     void setDeadline(int flow, long deadlineNs) {
-        records.set(INT, at(flow) + DEADLINE, (int) units(deadlineNs));
+        put32(at(flow) + DEADLINE, (int) units(deadlineNs));
         long tick = deadlineNs >> TICK_SHIFT;
         // The wheel comes by the flow's bucket at most a round from now; an earlier deadline needs another one.
-        if (tick - cursor < ((records.get(SHORT, at(flow) + BUCKET) - cursor) & (BUCKETS - 1))) {
+        if (tick - cursor < ((i16(at(flow) + BUCKET) - cursor) & (BUCKETS - 1))) {
             unlink(flow);
             link(flow, tick);
         }
     }
 
+    /** The same of a deadline that is not earlier than the last one: the wheel comes by in time. */
+    void extend(int flow, long deadlineNs) {
+        put32(at(flow) + DEADLINE, (int) units(deadlineNs));
+    }
+
     /** To a millisecond; negative if the deadline has passed. */
     long remainingNs(int flow, long nowNs) {
-        int units = records.get(INT, at(flow) + DEADLINE) - (int) (nowNs >> UNIT_SHIFT);
+        int units = i32(at(flow) + DEADLINE) - (int) (nowNs >> UNIT_SHIFT);
         return (long) units << UNIT_SHIFT;
     }
 
@@ -90,25 +100,25 @@ final class FlowTimers {
         long tick = Math.clamp(wantedTick, cursor, cursor + BUCKETS - 1);
         int bucket = bucket(tick);
         int head = heads[bucket];
-        records.set(INT, at(flow) + NEXT, head);
-        records.set(INT, at(flow) + PREVIOUS, NONE);
-        records.set(SHORT, at(flow) + BUCKET, (short) bucket);
+        put32(at(flow) + NEXT, head);
+        put32(at(flow) + PREVIOUS, NONE);
+        put16(at(flow) + BUCKET, bucket);
         if (head != NONE) {
-            records.set(INT, at(head) + PREVIOUS, flow);
+            put32(at(head) + PREVIOUS, flow);
         }
         heads[bucket] = flow;
     }
 
     private void unlink(int flow) {
-        int next = records.get(INT, at(flow) + NEXT);
-        int previous = records.get(INT, at(flow) + PREVIOUS);
+        int next = i32(at(flow) + NEXT);
+        int previous = i32(at(flow) + PREVIOUS);
         if (next != NONE) {
-            records.set(INT, at(next) + PREVIOUS, previous);
+            put32(at(next) + PREVIOUS, previous);
         }
         if (previous != NONE) {
-            records.set(INT, at(previous) + NEXT, next);
+            put32(at(previous) + NEXT, next);
         } else {
-            heads[records.get(SHORT, at(flow) + BUCKET)] = next;
+            heads[i16(at(flow) + BUCKET)] = next;
         }
     }
 
@@ -121,7 +131,7 @@ final class FlowTimers {
         return (int) tick & (BUCKETS - 1);
     }
 
-    private static long at(int flow) {
-        return (long) flow * RECORD_BYTES;
+    private long at(int flow) {
+        return records.address((long) Objects.checkIndex(flow, maxFlows) * RECORD_BYTES);
     }
 }

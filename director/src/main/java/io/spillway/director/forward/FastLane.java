@@ -4,7 +4,7 @@ import io.spillway.director.flow.AddressBook;
 import io.spillway.director.flow.FlowState;
 import io.spillway.director.flow.FlowTable;
 import io.spillway.director.flow.StateTimeouts;
-import io.spillway.director.packet.Bytes;
+import io.spillway.director.linux.RawMemory;
 import io.spillway.director.packet.Checksum;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Ip;
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FastLane {
     private static final int HEADER_BYTES = 20;
-    private static final int UDP_HEADER_BYTES = 8;
-    /** With fewer, tables fit the caches near a core. */
-    private static final int FAR_FLOWS = 1 << 14;
+    /** Of IP and TCP, without options. */
+    private static final int HEADERS_BYTES = 40;
 
+    private static final int UDP_HEADER_BYTES = 8;
     private static final int MAX_GROUP = 64;
     private static final long LOW_32 = 0xffff_ffffL;
 
@@ -35,8 +35,23 @@ final class FastLane {
     private final Methods methods;
     private final Packet packet;
     private final int engine;
-    private final long[] entries = new long[MAX_GROUP];
-    private long fetched;
+    /** Of each packet that was prepared: where it is. */
+    private final long[] ats = new long[MAX_GROUP];
+    /** What {@link AddressBook#findV4} says of its destination. */
+    private final int[] destinations = new int[MAX_GROUP];
+    /** The same of its source; meaningless if it goes to a VIP. */
+    private final int[] sources = new int[MAX_GROUP];
+
+    private final int[] hashes = new int[MAX_GROUP];
+    /** The flow it seems to have. */
+    private final int[] candidates = new int[MAX_GROUP];
+
+    private int prepared;
+    /** The first of them that was not handled yet. */
+    private int next;
+    /** What {@link #prepare} has read: kept, or the compiler would leave the reading out. */
+    long fetched;
+
     private final long establishedNs;
     private final long udpNs;
 
@@ -59,14 +74,16 @@ final class FastLane {
      */
     @Nullable
     Counter handle(MemorySegment memory, long at, int available, Side side, int segmentBytes, long nowNs) {
-        if (available < HEADER_BYTES + HEADER_BYTES) {
+        if (available < HEADERS_BYTES || !memory.isNative()) {
             return null;
         }
+        // Asked once for all that is read and written here.
+        long ip = RawMemory.address(memory, at, HEADERS_BYTES);
         // Version, header length, type of service, total length, identification, flags and offset.
-        long first = Bytes.i64(memory, at);
+        long first = net64(ip);
         // TTL, protocol, checksum, source.
-        long second = Bytes.i64(memory, at + 8);
-        int destination = Bytes.i32(memory, at + 16);
+        long second = net64(ip + 8);
+        int destination = net32(ip + 16);
         int total = (int) (first >>> 32) & 0xffff;
         int ttl = (int) (second >>> 56);
         int protocol = (int) (second >>> 48) & 0xff;
@@ -86,7 +103,7 @@ final class FastLane {
         int payload = total - HEADER_BYTES;
         int wireBytes = total;
         if (protocol == Packet.TCP) {
-            int offsetAndFlags = Bytes.u16(memory, at + HEADER_BYTES + 12);
+            int offsetAndFlags = net16(ip + HEADER_BYTES + 12);
             int headerBytes = (offsetAndFlags >>> 12) * 4;
             if (headerBytes < Tcp.HEADER_BYTES
                     || headerBytes > payload
@@ -97,110 +114,163 @@ final class FastLane {
                 wireBytes = Math.min(total, HEADER_BYTES + headerBytes + segmentBytes);
             }
         } else if (protocol == Packet.UDP && segmentBytes == 0) {
-            int length = Bytes.u16(memory, at + HEADER_BYTES + 4);
+            int length = net16(ip + HEADER_BYTES + 4);
             if (length < UDP_HEADER_BYTES || length > payload) {
                 return null;
             }
         } else {
             return null;
         }
-        AddressBook book = services.book();
-        int to = book.findV4(destination);
-        if (side.facesClients() && (book.kinds(to) & AddressBook.VIP) != 0) {
-            return toServer(memory, at, total, wireBytes, second, destination, to, nowNs);
+        int place = prepared(memory, at);
+        int to = destinations[place];
+        if (side.facesClients() && AddressBook.isOf(to, AddressBook.VIP)) {
+            return toServer(memory, at, ip, total, wireBytes, second, destination, place, nowNs);
         }
-        if (side.facesServers() && (book.kinds(to) & (AddressBook.VIP | AddressBook.LOCAL)) == 0) {
-            return toClient(memory, at, total, wireBytes, second, destination, book, nowNs);
+        if (side.facesServers() && !AddressBook.isOf(to, AddressBook.VIP | AddressBook.LOCAL)) {
+            return toClient(memory, at, ip, total, wireBytes, second, destination, place, nowNs);
         }
         return null;
     }
 
     /**
-     * Reads from the flow table what {@link #handle} will read for each of these packets. A read that misses all caches takes
-     * as long as everything else together, but several that don't depend on each other take hardly longer than one: so first
-     * all index entries, then all records. See {@link Forwarder#prepare}.
+     * Looks up what {@link #handle} will ask for, of each of these packets: one's answer doesn't wait for another's, so several
+     * are on their way at a time, from memory too. See {@link Forwarder#prepare}.
      */
     void prepare(MemorySegment memory, long[] ats, int headerBytes, int count) {
-        if (flows.limit() < FAR_FLOWS) {
-            return;
+        prepared = Math.min(count, MAX_GROUP);
+        next = 0;
+        for (int place = 0; place < prepared; place++) {
+            prepare(place, memory, ats[place] + headerBytes);
         }
-        AddressBook book = services.book();
-        for (int i = 0; i < count; i++) {
-            long at = ats[i] + headerBytes;
-            long second = Bytes.i64(memory, at + 8);
-            int protocol = (int) (second >>> 48) & 0xff;
-            int destination = Bytes.i32(memory, at + 16);
-            int ports = Bytes.i32(memory, at + HEADER_BYTES);
-            int to = book.findV4(destination);
-            entries[i] = (book.kinds(to) & AddressBook.VIP) != 0
-                    ? flows.firstEntry(protocol, 0, Ip.v4((int) second), ports >>> 16, to, ports & 0xffff)
-                    : flows.firstReplyEntry(
-                            protocol, 0, Ip.v4(destination), ports & 0xffff, book.findV4((int) second), ports >>> 16);
+        for (int place = 0; place < prepared; place++) {
+            lookUp(place);
         }
-        long read = 0;
-        for (int i = 0; i < count; i++) {
-            read += flows.read(entries[i]);
+        int read = 0;
+        for (int place = 0; place < prepared; place++) {
+            read += flows.read(candidates[place]);
         }
         fetched = read;
     }
 
-    /** What {@link #prepare} has read: kept, or the compiler would leave the reading out. */
-    long fetched() {
-        return fetched;
+    private void prepare(int place, MemorySegment memory, long at) {
+        long ip = RawMemory.address(memory, at, HEADERS_BYTES);
+        int protocol = RawMemory.i8(ip + 9) & 0xff;
+        int source = net32(ip + 12);
+        int destination = net32(ip + 16);
+        int ports = net32(ip + HEADER_BYTES);
+        AddressBook book = services.book();
+        int to = book.findV4(destination);
+        ats[place] = at;
+        destinations[place] = to;
+        if (AddressBook.isOf(to, AddressBook.VIP)) {
+            int vip = AddressBook.number(to);
+            hashes[place] = flows.hash(protocol, 0, Ip.v4(source), ports >>> 16, vip, ports & 0xffff);
+        } else {
+            int from = book.findV4(source);
+            sources[place] = from;
+            hashes[place] =
+                    flows.hash(protocol, 0, Ip.v4(destination), ports & 0xffff, AddressBook.number(from), ports >>> 16);
+        }
+    }
+
+    private void lookUp(int place) {
+        candidates[place] = AddressBook.isOf(destinations[place], AddressBook.VIP)
+                ? flows.candidate(hashes[place])
+                : flows.replyCandidate(hashes[place]);
+    }
+
+    /** The place of a packet among those that are prepared. */
+    private int prepared(MemorySegment memory, long at) {
+        while (next < prepared) {
+            int place = next++;
+            if (ats[place] == at) {
+                return place;
+            }
+        }
+        prepared = 0;
+        prepare(0, memory, at);
+        lookUp(0);
+        return 0;
     }
 
     private @Nullable Counter toServer(
             MemorySegment memory,
             long at,
+            long ip,
             int total,
             int wireBytes,
             long second,
             int destination,
-            int vip,
+            int place,
             long nowNs) {
         int protocol = (int) (second >>> 48) & 0xff;
-        int ports = Bytes.i32(memory, at + HEADER_BYTES);
-        int vipPort = ports & 0xffff;
-        int flow = flows.find(protocol, 0, Ip.v4((int) second), ports >>> 16, vip, vipPort);
+        int ports = net32(ip + HEADER_BYTES);
+        int flow = flowTo(place, protocol, (int) second, ports);
         if (flow == FlowTable.NONE
                 || !isSteady(protocol, flow)
                 || !(services.target(flows.target(flow)) instanceof RealServer server)
-                || server.method() != Forwarding.Method.NAT
                 || !server.isPresent()
-                || (protocol == Packet.UDP && !server.isUsable())
-                || wireBytes > methods.maxBytes(server)) {
+                || (protocol == Packet.UDP && !server.isUsable())) {
+            return null;
+        }
+        boolean isNat = server.method() == Forwarding.Method.NAT;
+        if (isNat ? wireBytes > methods.maxBytesToServers() : !goesWhole(server, wireBytes)) {
             return null;
         }
         flows.touch(flow, nowNs + (protocol == Packet.TCP ? establishedNs : udpNs));
         server.countIn(engine, total);
+        if (!isNat) {
+            return whole(memory, at, ip, total, second, server);
+        }
+        rewriteDestination(ip, second, destination, ports & 0xffff, server);
+        packet.takeRewritten(memory, at, total, 0, server.addressLow());
+        return Counter.FORWARDED_NAT_IN;
+    }
+
+    private static void rewriteDestination(long ip, long second, int destination, int vipPort, RealServer server) {
         int address = (int) server.addressLow();
         int port = server.port(vipPort);
         long change = (~destination & LOW_32) + (address & LOW_32);
-        writeHeader(memory, at, second, change);
-        Bytes.put32(memory, at + 16, address);
-        Bytes.put16(memory, at + HEADER_BYTES + 2, port);
-        writeChecksum(memory, at, protocol, change, vipPort, port);
-        packet.takeRewritten(memory, at, total, 0, server.addressLow());
-        return Counter.FORWARDED_NAT_IN;
+        writeHeader(ip, second, change);
+        put32(ip + 16, address);
+        put16(ip + HEADER_BYTES + 2, port);
+        writeChecksum(ip, (int) (second >>> 48) & 0xff, change, vipPort, port);
+    }
+
+    /** Nothing of the packet but the TTL changes on its way to a server, and it fits. */
+    private boolean goesWhole(RealServer server, int wireBytes) {
+        boolean isWhole = switch (server.forwarding()) {
+            case Forwarding.DirectRouting _ -> true;
+            case Forwarding.Tunnel tunnel ->
+                tunnel.encapsulation() == Forwarding.Encapsulation.IPIP && packet.isFinished();
+            default -> false;
+        };
+        return isWhole && wireBytes <= methods.maxBytes(server);
+    }
+
+    private Counter whole(MemorySegment memory, long at, long ip, int total, long second, RealServer server) {
+        writeHeader(ip, second, 0);
+        packet.takeRewritten(memory, at, total, server.addressHigh(), server.addressLow());
+        return server.method() == Forwarding.Method.DR ? Counter.FORWARDED_DR : methods.tunnel(packet, server);
     }
 
     private @Nullable Counter toClient(
             MemorySegment memory,
             long at,
+            long ip,
             int total,
             int wireBytes,
             long second,
             int destination,
-            AddressBook book,
+            int place,
             long nowNs) {
         int source = (int) second;
-        int from = book.findV4(source);
-        if ((book.kinds(from) & AddressBook.SERVER) == 0) {
+        if (!AddressBook.isOf(sources[place], AddressBook.SERVER)) {
             return null;
         }
         int protocol = (int) (second >>> 48) & 0xff;
-        int ports = Bytes.i32(memory, at + HEADER_BYTES);
-        int flow = flows.findReply(protocol, 0, Ip.v4(destination), ports & 0xffff, from, ports >>> 16);
+        int ports = net32(ip + HEADER_BYTES);
+        int flow = flowFrom(place, protocol, destination, ports);
         if (flow == FlowTable.NONE
                 || !isSteady(protocol, flow)
                 || flows.is(flow, FlowTable.NO_OUTPUT)
@@ -208,17 +278,33 @@ final class FastLane {
                 || wireBytes > methods.maxBytesToClient()) {
             return null;
         }
-        flows.setDeadline(flow, nowNs + (protocol == Packet.TCP ? establishedNs : udpNs));
+        flows.extend(flow, nowNs + (protocol == Packet.TCP ? establishedNs : udpNs));
         server.countOut(engine, total);
-        int vip = (int) book.low(flows.vip(flow));
+        int vip = (int) services.book().low(flows.vip(flow));
         int vipPort = flows.vipPort(flow);
         // The source is the low half of what is written back.
         long change = (~source & LOW_32) + (vip & LOW_32);
-        writeHeader(memory, at, (second & ~LOW_32) | (vip & LOW_32), change);
-        Bytes.put16(memory, at + HEADER_BYTES, vipPort);
-        writeChecksum(memory, at, protocol, change, ports >>> 16, vipPort);
+        writeHeader(ip, (second & ~LOW_32) | (vip & LOW_32), change);
+        put16(ip + HEADER_BYTES, vipPort);
+        writeChecksum(ip, protocol, change, ports >>> 16, vipPort);
         packet.takeRewritten(memory, at, total, 0, Ip.v4(destination));
         return Counter.FORWARDED_NAT_OUT;
+    }
+
+    private int flowTo(int place, int protocol, int client, int ports) {
+        int vip = AddressBook.number(destinations[place]);
+        int flow = candidates[place];
+        return flows.isOfClient(flow, protocol, 0, Ip.v4(client), ports >>> 16, vip, ports & 0xffff)
+                ? flow
+                : flows.find(protocol, 0, Ip.v4(client), ports >>> 16, vip, ports & 0xffff);
+    }
+
+    private int flowFrom(int place, int protocol, int client, int ports) {
+        int server = AddressBook.number(sources[place]);
+        int flow = candidates[place];
+        return flows.isOfReply(flow, protocol, 0, Ip.v4(client), ports & 0xffff, server, ports >>> 16)
+                ? flow
+                : flows.findReply(protocol, 0, Ip.v4(client), ports & 0xffff, server, ports >>> 16);
     }
 
     /** The packet leaves the flow's state as it is. */
@@ -228,23 +314,45 @@ final class FastLane {
     }
 
     /** The second eight bytes of the header with a TTL one less and the checksum of that and of another address. */
-    private static void writeHeader(MemorySegment memory, long at, long second, long addressChange) {
+    private static void writeHeader(long ip, long second, long addressChange) {
         int checksum = (int) (second >>> 32) & 0xffff;
         int ttlAndProtocol = (int) (second >>> 48);
         // Less one in the high octet: more by its complement.
         int updated = ~Checksum.fold((~checksum & 0xffffL) + addressChange + 0xfeff) & 0xffff;
-        Bytes.put64(
-                memory, at + 8, ((long) (ttlAndProtocol - 0x100) << 48) | ((long) updated << 32) | (second & LOW_32));
+        put64(ip + 8, ((long) (ttlAndProtocol - 0x100) << 48) | ((long) updated << 32) | (second & LOW_32));
     }
 
-    private static void writeChecksum(
-            MemorySegment memory, long at, int protocol, long addressChange, int wasPort, int port) {
-        long field = at + HEADER_BYTES + (protocol == Packet.TCP ? 16 : 6);
-        int was = Bytes.u16(memory, field);
+    private static void writeChecksum(long ip, int protocol, long addressChange, int wasPort, int port) {
+        long field = ip + HEADER_BYTES + (protocol == Packet.TCP ? 16 : 6);
+        int was = net16(field);
         if (protocol == Packet.UDP && was == 0) { // RFC 768: zero says there is no checksum
             return;
         }
         int is = ~Checksum.fold((~was & 0xffffL) + addressChange + (~wasPort & 0xffff) + port) & 0xffff;
-        Bytes.put16(memory, field, protocol == Packet.UDP && is == 0 ? 0xffff : is);
+        put16(field, protocol == Packet.UDP && is == 0 ? 0xffff : is);
+    }
+
+    private static long net64(long address) {
+        return Long.reverseBytes(RawMemory.i64(address));
+    }
+
+    private static int net32(long address) {
+        return Integer.reverseBytes(RawMemory.i32(address));
+    }
+
+    private static int net16(long address) {
+        return Short.toUnsignedInt(Short.reverseBytes(RawMemory.i16(address)));
+    }
+
+    private static void put64(long address, long value) {
+        RawMemory.put64(address, Long.reverseBytes(value));
+    }
+
+    private static void put32(long address, int value) {
+        RawMemory.put32(address, Integer.reverseBytes(value));
+    }
+
+    private static void put16(long address, int value) {
+        RawMemory.put16(address, Short.reverseBytes((short) value));
     }
 }

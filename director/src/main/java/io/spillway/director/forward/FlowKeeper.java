@@ -86,7 +86,8 @@ final class FlowKeeper {
                 packet.destinationPort(),
                 target.number(),
                 flags,
-                nowNs + timeouts.timeoutNs(FlowState.NONE));
+                // What its first packet will make of it: a shorter time would have to be looked at before it is longer.
+                nowNs + timeouts.timeoutNs(next(FlowState.NONE.code(), seesReplies ? input : inputOnly, packet)));
         if (peer != NO_PEER) {
             flows.setPeer(flow, peer);
         }
@@ -114,15 +115,19 @@ final class FlowKeeper {
 
     private void advance(int flow, FlowTarget target, TcpTable table, Packet packet, long nowNs) {
         int was = flows.stateCode(flow);
-        int is = switch (packet.protocol()) {
-            case Packet.TCP -> table.next(was, packet.tcpFlags());
-            case Packet.SCTP -> sctp(table).next(was, packet.sctpChunk());
-            default -> FlowState.UDP.code();
-        };
+        int is = next(was, table, packet);
         if (is != was) {
             changeState(flow, target, FlowState.of(was), FlowState.of(is));
         }
         flows.setDeadline(flow, nowNs + timeouts.timeoutNs(is));
+    }
+
+    private int next(int state, TcpTable table, Packet packet) {
+        return switch (packet.protocol()) {
+            case Packet.TCP -> table.next(state, packet.tcpFlags());
+            case Packet.SCTP -> sctp(table).next(state, packet.sctpChunk());
+            default -> FlowState.UDP.code();
+        };
     }
 
     private SctpTable sctp(TcpTable table) {

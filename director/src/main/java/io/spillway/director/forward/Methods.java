@@ -52,10 +52,15 @@ final class Methods {
             return LONGEST_PACKET_BYTES; // goes by no wire
         }
         if (server.method() != Forwarding.Method.TUN) {
-            return links.serverMtu();
+            return maxBytesToServers();
         }
         int mtu = server.pathMtu() == 0 ? links.serverMtu() : Math.min(server.pathMtu(), links.serverMtu());
         return mtu - overheadBytes(server);
+    }
+
+    /** The same where nothing is put around it. */
+    int maxBytesToServers() {
+        return links.serverMtu();
     }
 
     /** The same of a server's reply on its way to the client. */

@@ -60,8 +60,8 @@ public final class PacketSocket implements AutoCloseable {
     private static final int STATUS_VLAN_VALID = 16;
     private static final int PACKET_HOST = 0;
 
-    /** Frames handed over together: enough that fetching memory for all costs little more than for one. */
-    private static final int GROUP = 8;
+    /** The most frames handed over together: enough that fetching memory for all costs little more than for one. */
+    public static final int GROUP = 32;
     /** Shorter frames hold no packet worth looking at ahead. */
     private static final int MIN_AHEAD_BYTES = 54;
 

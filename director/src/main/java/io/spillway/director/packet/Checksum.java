@@ -83,11 +83,9 @@ public final class Checksum {
 
     /** A sum in one's complement, brought to 16 bits; its complement is the checksum. */
     public static int fold(long sum) {
-        // Without a loop: how often it would go round can't be foretold.
-        long folded = (sum & 0xffff_ffffL) + (sum >>> 32);
-        folded = (folded & 0xffff_ffffL) + (folded >>> 32);
-        folded = (folded & 0xffff) + (folded >>> 16);
-        folded = (folded & 0xffff) + (folded >>> 16);
-        return (int) folded;
+        // Each half added to the other: the upper one of what comes out has the carry too.
+        long halves = sum + Long.rotateLeft(sum, 32);
+        int folded = (int) (halves >>> 32);
+        return (folded + Integer.rotateLeft(folded, 16)) >>> 16;
     }
 }

@@ -12,6 +12,7 @@ import io.spillway.director.forward.Services;
 import io.spillway.director.forward.Side;
 import io.spillway.director.forward.TunnelEnd;
 import io.spillway.director.linux.LazyMemory;
+import io.spillway.director.linux.PacketSocket;
 import io.spillway.director.packet.Counter;
 import io.spillway.director.packet.Counters;
 import io.spillway.director.packet.Ip;
@@ -38,8 +39,8 @@ final class BenchEngine {
     static final int SERVERS = 16;
     static final int PORT = 5001;
 
-    /** The forwarder is told of so many packets before it is given the first of them. */
-    private static final int GROUP = 8;
+    /** The forwarder is told of so many packets before it is given the first of them, as the daemon's is. */
+    private static final int GROUP = PacketSocket.GROUP;
 
     private static final int EXPIRY_STEPS = 64;
     private static final String SERVICE = "bench";
@@ -120,7 +121,7 @@ final class BenchEngine {
     /**
      * Has the first packets of the batch decided on.
      *
-     * @param count a multiple of 8, or anything below
+     * @param count the first of a batch; any number
      * @throws IllegalStateException one has another fate
      */
     void decide(int count, Side side, Counter fate, long nowNs) {
