@@ -64,7 +64,10 @@ public final class KernelShield implements AutoCloseable {
         script.append("table netdev %1$s\ndelete table netdev %1$s\ntable netdev %1$s {\n".formatted(table));
         sets.declare(script);
         beginChain(script, "clients", settings.clientInterface());
-        script.append("ip daddr @vips4 drop\nip6 daddr @vips6 drop\n");
+        // First, because nearly all packets are of this kind, and the kernel looks at one rule after another.
+        script.append("ip daddr @vips4 drop\n");
+        allButNeighbors(script);
+        script.append("ip6 daddr @vips6 drop\n");
         if (settings.tunnelAddress() != null) {
             String tunnel = settings.tunnelAddress().getHostAddress();
             // IPv4 and IPv6 in IPv4
@@ -72,6 +75,7 @@ public final class KernelShield implements AutoCloseable {
         }
         script.append("}\n");
         beginChain(script, "servers", settings.serverInterface());
+        allButNeighbors(script);
         script.append("""
                 fib daddr type local accept comment "health checks, and what else this host asks a server"
                 ip saddr . meta l4proto . th sport @servers4 drop
@@ -90,6 +94,9 @@ public final class KernelShield implements AutoCloseable {
 
     private static void beginChain(StringBuilder script, String name, String device) {
         script.append("chain %s {\ntype filter hook ingress device \"%s\" priority -500\n".formatted(name, device));
+    }
+
+    private static void allButNeighbors(StringBuilder script) {
         // To an address they are unicast when a neighbor is only confirmed.
         script.append("icmpv6 type { 133, 134, 135, 136, 137 } accept comment \"neighbor discovery\"\n");
         script.append("ip daddr @locals4 drop\nip6 daddr @locals6 drop\n");
