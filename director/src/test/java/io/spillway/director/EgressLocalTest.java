@@ -37,6 +37,7 @@ import io.spillway.director.service.ServiceSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,22 @@ class EgressLocalTest {
         Bytes.put16(sent, tcpAt + 16, ~Checksum.sum(sent, tcpAt, (int) (sent.byteSize() - tcpAt)));
         assertPacket(sent, 24).isTo(VIP, 80);
         assertThat(counters.get(Counter.FORWARDED_LOCAL)).isEqualTo(2);
+    }
+
+    @Test
+    void handsOverFragmentsThatCameBeforeTheFirstOne() {
+        egress.use(ownHost);
+        receive(frame(syn().bytes()));
+        List<byte[]> fragments = PacketBuilder.fragments(
+                tcp(Tcp.ACK).from(CLIENT, 3456).payload(new byte[1000]).bytes(), 7, 512);
+        receive(frame(fragments.get(1)));
+        assertThat(ownHost.sent()).as("kept").hasSize(1);
+        receive(frame(fragments.get(0)));
+
+        assertThat(ownHost.sent().stream().skip(1).map(sent -> Arrays.copyOfRange(sent, 14, sent.length)))
+                .containsExactlyInAnyOrder(fragments.get(0), fragments.get(1));
+        assertThat(counters.get(Counter.FRAGMENTS_LOST)).isZero();
+        assertThat(counters.get(Counter.OWN_UNSENT)).isZero();
     }
 
     @Test

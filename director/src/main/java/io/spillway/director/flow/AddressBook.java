@@ -143,6 +143,12 @@ public final class AddressBook {
         }
     }
 
+    /** The same of an address of either family. */
+    public int findAny(long high, long low) {
+        int number = find(high, low);
+        return kinds[number] << NUMBER_BITS | number;
+    }
+
     /** The number in what {@link #findV4} says. */
     public static int number(int found) {
         return found & FlowTable.MAX_NUMBER;

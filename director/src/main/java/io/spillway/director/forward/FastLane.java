@@ -26,6 +26,8 @@ final class FastLane {
     /** Of IP and TCP, without options. */
     private static final int HEADERS_BYTES = 40;
 
+    private static final int V6_HEADER_BYTES = 40;
+    private static final int PORTS_BYTES = 4;
     private static final int UDP_HEADER_BYTES = 8;
     private static final int MAX_GROUP = 64;
     private static final long LOW_32 = 0xffff_ffffL;
@@ -154,13 +156,17 @@ final class FastLane {
 
     private void prepare(int place, MemorySegment memory, long at) {
         long ip = RawMemory.address(memory, at, HEADERS_BYTES);
+        ats[place] = at;
+        if (RawMemory.i8(ip) >>> 4 == 6) {
+            prepareV6(place, ip, memory.byteSize() - at);
+            return;
+        }
         int protocol = RawMemory.i8(ip + 9) & 0xff;
         int source = net32(ip + 12);
         int destination = net32(ip + 16);
         int ports = net32(ip + HEADER_BYTES);
         AddressBook book = services.book();
         int to = book.findV4(destination);
-        ats[place] = at;
         destinations[place] = to;
         if (AddressBook.isOf(to, AddressBook.VIP)) {
             int vip = AddressBook.number(to);
@@ -170,6 +176,27 @@ final class FastLane {
             sources[place] = from;
             hashes[place] =
                     flows.hash(protocol, 0, Ip.v4(destination), ports & 0xffff, AddressBook.number(from), ports >>> 16);
+        }
+    }
+
+    /** These go the full way, but it, too, waits for less then. */
+    private void prepareV6(int place, long ip, long available) {
+        if (available < V6_HEADER_BYTES + PORTS_BYTES) {
+            destinations[place] = AddressBook.NONE;
+            hashes[place] = 0;
+            return;
+        }
+        int protocol = RawMemory.i8(ip + 6) & 0xff;
+        int ports = net32(ip + V6_HEADER_BYTES);
+        AddressBook book = services.book();
+        int to = book.findAny(net64(ip + 24), net64(ip + 32));
+        destinations[place] = to;
+        if (AddressBook.isOf(to, AddressBook.VIP)) {
+            int vip = AddressBook.number(to);
+            hashes[place] = flows.hash(protocol, net64(ip + 8), net64(ip + 16), ports >>> 16, vip, ports & 0xffff);
+        } else {
+            int from = AddressBook.number(book.findAny(net64(ip + 8), net64(ip + 16)));
+            hashes[place] = flows.hash(protocol, net64(ip + 24), net64(ip + 32), ports & 0xffff, from, ports >>> 16);
         }
     }
 

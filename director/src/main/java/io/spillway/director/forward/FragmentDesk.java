@@ -147,6 +147,7 @@ final class FragmentDesk {
             counters.add(Counter.FRAGMENTS_LOST);
         }
         int bytes = isSent ? released.totalBytes() : 0;
-        outbox.set(number, (int) released.at(), bytes, released.routeHigh(), released.routeLow());
+        long hop = fragments.fate() == Counter.FORWARDED_LOCAL ? Outbox.OWN_HOST : released.routeHigh();
+        outbox.set(number, (int) released.at(), bytes, hop, released.routeLow());
     }
 }

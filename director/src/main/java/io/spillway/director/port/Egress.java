@@ -8,6 +8,7 @@ import io.spillway.director.packet.Offload;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.Segmenter;
 import io.spillway.director.packet.VirtioHeader;
+import io.spillway.director.tunnel.Outbox;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class Egress {
      */
     public void send(Packet packet, Offload offload, Counter fate, long nowNs) {
         if (fate == Counter.FORWARDED_LOCAL) {
-            counters.add(toOwnHost(packet, offload));
+            counters.add(toOwnHost(packet, offload) ? fate : Counter.NO_ROUTE);
             return;
         }
         MemorySegment memory = packet.memory();
@@ -180,10 +181,7 @@ public final class Egress {
     }
 
     /** There is no next hop to ask for, and whatever the packet's sender left unfinished stays so: it never meets a wire. */
-    private Counter toOwnHost(Packet packet, Offload offload) {
-        if (ownHost == null) {
-            return Counter.NO_ROUTE;
-        }
+    private boolean toOwnHost(Packet packet, Offload offload) {
         MemorySegment memory = packet.memory();
         long frameAt = packet.at() - Ethernet.HEADER_BYTES;
         int length = packet.totalBytes() + Ethernet.HEADER_BYTES;
@@ -192,15 +190,28 @@ public final class Egress {
         } else {
             VirtioHeader.clear(memory, frameAt);
         }
-        Ethernet.write(
-                memory, frameAt, ownHost.mac(), ownHost.mac(), packet.isV4() ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6);
+        return toOwnHost(memory, frameAt, length);
+    }
+
+    /** Whether it could be done. */
+    private boolean toOwnHost(MemorySegment memory, long frameAt, int length) {
+        if (ownHost == null) {
+            return false;
+        }
+        boolean isV4 = Bytes.u8(memory, frameAt + Ethernet.HEADER_BYTES) >>> 4 == 4;
+        int type = isV4 ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6;
+        Ethernet.write(memory, frameAt, ownHost.mac(), ownHost.mac(), type);
         ownHost.send(memory, frameAt, length);
-        return Counter.FORWARDED_LOCAL;
+        return true;
     }
 
     private void sendFinished(MemorySegment memory, long at, int length, long high, long low, Counter event) {
-        long hop = nextHops.find(high, low);
         int frameLength = length + Ethernet.HEADER_BYTES;
+        if (high == Outbox.OWN_HOST) {
+            counters.add(toOwnHost(memory, at - Ethernet.HEADER_BYTES, frameLength) ? event : Counter.OWN_UNSENT);
+            return;
+        }
+        long hop = nextHops.find(high, low);
         boolean sent = hop != NextHops.UNRESOLVED
                 && send(memory, at - Ethernet.HEADER_BYTES, frameLength, length, hop, event) == event;
         counters.add(sent ? event : Counter.OWN_UNSENT);

@@ -11,6 +11,9 @@ import java.lang.foreign.SegmentAllocator;
  * sites. Nothing is allocated after construction. Thread rule: engine thread only.
  */
 public final class Outbox {
+    /** As the high half of a destination, where it is no address: this host itself. */
+    public static final long OWN_HOST = -1;
+
     /** Half of it takes an offer of a full-sized packet to 170 sites. */
     private static final int BYTES = 1 << 19;
 

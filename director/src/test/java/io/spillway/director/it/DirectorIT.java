@@ -1,5 +1,6 @@
 package io.spillway.director.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -241,6 +242,29 @@ class DirectorIT {
                 .containsEntry("offered", 0L);
     }
 
+    /** The kernel need not know SCTP: both ends are raw sockets, and check what they get. */
+    @Test
+    void carriesSctpAssociationsWhosePortsAreMapped() throws Exception {
+        String script = copied("/sctp.py");
+        lab.daemon(serversA, "python3", script, "server", "a1", "172.16.0.2", "7001");
+        lab.daemon(serversA, "python3", script, "server", "a2", "172.16.0.3", "7002");
+        Lab.Daemon director = lab.director(
+                siteA, "a0", "a1", VIP + ":7", "SCTP", "10.1.0.1", "b=10.1.0.3", "172.16.0.2:7001", "172.16.0.3:7002");
+
+        String names = lab.sh("ip netns exec " + client + " python3 " + script + " client " + VIP + " 7 8");
+
+        assertThat(names.lines())
+                .hasSize(8)
+                .satisfies(answered ->
+                        assertThat(answered).filteredOn("a1"::equals).hasSize(4))
+                .containsOnly("a1", "a2");
+        assertThat(director.ask("snapshot"))
+                .containsEntry("new[172.16.0.2]", 4L)
+                .containsEntry("new[172.16.0.3]", 4L)
+                .containsEntry("no-flow", 0L);
+        assertThat(kernelCounter(siteA, "IpForwDatagrams")).isZero();
+    }
+
     @Test
     void oneInterfaceServesClientsAndServers() throws Exception {
         String servers = lab.namespace("so");
@@ -322,13 +346,18 @@ class DirectorIT {
     }
 
     private void startServer(String namespace, String name, String address, String port) throws IOException {
-        try (var script = DirectorIT.class.getResourceAsStream("/server.py")) {
-            Path file = directory.resolve("server.py");
-            if (script != null && Files.notExists(file)) {
+        lab.daemon(namespace, "python3", copied("/server.py"), name, address, port);
+    }
+
+    /** Where a program of the tests' resources is. */
+    private String copied(String resource) throws IOException {
+        Path file = directory.resolve(resource.substring(1));
+        if (Files.notExists(file)) {
+            try (var script = requireNonNull(DirectorIT.class.getResourceAsStream(resource), resource)) {
                 Files.copy(script, file);
             }
-            lab.daemon(namespace, "python3", file.toString(), name, address, port);
         }
+        return file.toString();
     }
 
     private void downloadsAndUploadsUnchanged() throws Exception {
