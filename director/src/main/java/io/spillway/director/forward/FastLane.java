@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way for nearly all packets: IPv4 without options or fragments, TCP or UDP, of an established NAT flow, in either
- * direction, whose state it doesn't change. It does for them exactly what {@link Forwarder} does, with a few wide reads
+ * The short way for nearly all packets: IPv4 without options or fragments, TCP or UDP, of an established flow by NAT, in
+ * either direction, or by DR or IPIP, whose state it doesn't change. It does for them exactly what {@link Forwarder} does, with a few wide reads
  * and writes in place of a field at a time, and leaves everything else, bad packets too, to it. A test sends the same packets
  * both ways and compares every byte and counter. Thread rule: engine thread only.
  */
@@ -37,8 +37,8 @@ final class FastLane {
     private final Methods methods;
     private final Packet packet;
     private final int engine;
-    /** Of each packet that was prepared: where it is. */
-    private final long[] ats = new long[MAX_GROUP];
+    /** Of each packet that was prepared: where it is; not its offset, which those of several rings have in common. */
+    private final long[] addresses = new long[MAX_GROUP];
     /** What {@link AddressBook#findV4} says of its destination. */
     private final int[] destinations = new int[MAX_GROUP];
     /** The same of its source; meaningless if it goes to a VIP. */
@@ -123,7 +123,7 @@ final class FastLane {
         } else {
             return null;
         }
-        int place = prepared(memory, at);
+        int place = prepared(memory, at, ip);
         int to = destinations[place];
         if (side.facesClients() && AddressBook.isOf(to, AddressBook.VIP)) {
             return toServer(memory, at, ip, total, wireBytes, second, destination, place, nowNs);
@@ -139,7 +139,7 @@ final class FastLane {
      * are on their way at a time, from memory too. See {@link Forwarder#prepare}.
      */
     void prepare(MemorySegment memory, long[] ats, int headerBytes, int count) {
-        prepared = Math.min(count, MAX_GROUP);
+        prepared = memory.isNative() ? Math.min(count, MAX_GROUP) : 0;
         next = 0;
         for (int place = 0; place < prepared; place++) {
             prepare(place, memory, ats[place] + headerBytes);
@@ -156,7 +156,7 @@ final class FastLane {
 
     private void prepare(int place, MemorySegment memory, long at) {
         long ip = RawMemory.address(memory, at, HEADERS_BYTES);
-        ats[place] = at;
+        addresses[place] = ip;
         if (RawMemory.i8(ip) >>> 4 == 6) {
             prepareV6(place, ip, memory.byteSize() - at);
             return;
@@ -207,10 +207,10 @@ final class FastLane {
     }
 
     /** The place of a packet among those that are prepared. */
-    private int prepared(MemorySegment memory, long at) {
+    private int prepared(MemorySegment memory, long at, long ip) {
         while (next < prepared) {
             int place = next++;
-            if (ats[place] == at) {
+            if (addresses[place] == ip) {
                 return place;
             }
         }

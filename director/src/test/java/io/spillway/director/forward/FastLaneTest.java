@@ -10,10 +10,15 @@ import io.spillway.director.packet.Ethernet;
 import io.spillway.director.packet.Packet;
 import io.spillway.director.packet.PacketBuilder;
 import io.spillway.director.packet.Tcp;
+import io.spillway.director.schedule.SchedulerKind;
+import io.spillway.director.schedule.SchedulerSpec;
 import io.spillway.director.service.Forwarding;
+import io.spillway.director.service.Protocol;
 import io.spillway.director.service.ServerSpec;
+import io.spillway.director.service.ServiceSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -108,6 +113,31 @@ class FastLaneTest {
         }
 
         assertThat(taken).as("packets that went the short way").isGreaterThan(STEPS / 40);
+    }
+
+    @Test
+    void tellsPacketsAtTheSamePlaceOfTwoRingsApart() {
+        var director = TestDirector.of(
+                        dns("one", "202.103.106.5", "172.16.0.2"), dns("two", "202.103.106.6", "172.16.0.3"))
+                .start();
+        PacketBuilder toOne = udp().to("202.103.106.5", 53).payload(new byte[20]);
+        PacketBuilder toTwo = udp().to("202.103.106.6", 53).payload(new byte[20]);
+        assertThat(director.sendTo(toOne)).isEqualTo("172.16.0.2");
+        assertThat(director.sendTo(toTwo)).isEqualTo("172.16.0.3");
+
+        director.forwarder().prepare(toOne.inMemory(), new long[] {PacketBuilder.ROOM}, 0, 1);
+
+        assertThat(director.sendTo(toTwo)).isEqualTo("172.16.0.3");
+    }
+
+    private static ServiceSpec dns(String name, String vip, String server) {
+        return new ServiceSpec(
+                name,
+                Protocol.UDP,
+                InetAddress.ofLiteral(vip),
+                53,
+                SchedulerSpec.of(SchedulerKind.WRR),
+                List.of(TestDirector.nat(server, 53, 1)));
     }
 
     static Stream<Forwarding> methodsThatLeaveThePacketWhole() {
