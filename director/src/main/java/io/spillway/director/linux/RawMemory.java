@@ -18,7 +18,10 @@ public final class RawMemory {
     /** No process has more address space. The compiler sees by it that an address is in bounds of {@link #ALL}. */
     private static final long ADDRESSES = (1L << 56) - 1;
 
+    /** It stays there as long as this does. */
+    @SuppressWarnings("UnusedVariable")
     private final MemorySegment memory;
+
     private final long address;
 
     /** @throws IllegalArgumentException the memory is Java's own */
@@ -28,11 +31,6 @@ public final class RawMemory {
         }
         this.memory = memory;
         address = memory.address();
-    }
-
-    /** What this is of; it stays there as long as this does. */
-    public MemorySegment memory() {
-        return memory;
     }
 
     /** Where a place of it is; that there is such a place is for the caller to know. */
