@@ -53,6 +53,7 @@ final class BenchEngine {
     private final Forwarder forwarder;
     private final FlowTable flows;
     private final EnginePackets packets;
+    private final boolean isV6;
     private final long vipHigh;
     private final long vipLow;
 
@@ -62,6 +63,7 @@ final class BenchEngine {
      */
     BenchEngine(boolean isTcp, boolean isV6, Forwarding forwarding, int maxFlows, Arena arena) {
         InetAddress vip = InetAddress.ofLiteral(isV6 ? "2001:db8:4::1" : "10.102.4.1");
+        this.isV6 = isV6;
         vipHigh = Ip.high(vip);
         vipLow = Ip.low(vip);
         List<ServerSpec> servers = IntStream.rangeClosed(1, SERVERS)
@@ -88,6 +90,24 @@ final class BenchEngine {
                 HandOver.NONE);
     }
 
+    /**
+     * Writes a client's packet to the service into the batch.
+     *
+     * @param flow whose: see {@link Clients}
+     * @param flags of TCP; 0: the packet is UDP
+     */
+    void write(int place, int flow, int flags) {
+        packets.write(
+                place,
+                Clients.high(flow, isV6),
+                Clients.low(flow, isV6),
+                Clients.port(flow),
+                vipHigh,
+                vipLow,
+                PORT,
+                flags);
+    }
+
     /** Memory outside the heap for each flow of a full table. */
     static double bytesPerFlow(int maxFlows) {
         try (var arena = Arena.ofConfined()) {
@@ -103,14 +123,6 @@ final class BenchEngine {
 
     EnginePackets packets() {
         return packets;
-    }
-
-    long vipHigh() {
-        return vipHigh;
-    }
-
-    long vipLow() {
-        return vipLow;
     }
 
     /** Flows held. */

@@ -4,9 +4,6 @@ import io.spillway.lab.topology.LabException;
 import io.spillway.lab.topology.Laboratory;
 import io.spillway.lab.topology.Laboratory.Condition;
 import io.spillway.lab.topology.Topology;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** A laboratory that lives as long as one benchmark: it is gone after it, after a failure, and after Ctrl-C. One thread. */
@@ -58,26 +55,6 @@ final class BenchLaboratory implements AutoCloseable {
 
     Laboratory laboratory() {
         return laboratory;
-    }
-
-    /** What a line for a shell prints in a node. */
-    String shell(String node, String line) throws LabException {
-        try {
-            Process process = laboratory
-                    .inNode(node, List.of("sh", "-c", line))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new LabException(line + " failed in " + node + ": " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw new LabException("can't run " + line + " in " + node + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while " + line + " ran");
-        }
     }
 
     @Override

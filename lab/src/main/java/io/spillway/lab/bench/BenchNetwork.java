@@ -54,12 +54,12 @@ final class BenchNetwork implements AutoCloseable {
     }
 
     void setDnat(boolean on) throws LabException {
-        opened.shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bench");
+        opened.laboratory().shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bench");
     }
 
     /** Packets that have reached the server since the network was opened. */
     long arrived() throws LabException {
-        String counter = opened.shell(SERVER_NODE, "nft list counter netdev bench arrived");
+        String counter = opened.laboratory().shell(SERVER_NODE, "nft list counter netdev bench arrived");
         int at = counter.indexOf("packets ");
         if (at < 0) {
             throw new LabException("nft has no packets in its counter: " + counter);

@@ -37,12 +37,12 @@ final class BulkNetwork implements AutoCloseable {
     }
 
     void setDnat(boolean on) throws LabException {
-        opened.shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bulk");
+        opened.laboratory().shell(DIRECTOR_NODE, on ? DNAT : "nft delete table ip bulk");
     }
 
     /** Whether the director's node has the VIP itself, as a proxy needs it. */
     void setVip(boolean on) throws LabException {
-        opened.shell(DIRECTOR_NODE, "ip address " + (on ? "add " : "delete ") + VIP + "/32 dev lo");
+        opened.laboratory().shell(DIRECTOR_NODE, "ip address " + (on ? "add " : "delete ") + VIP + "/32 dev lo");
     }
 
     ProcessBuilder program(String node, List<String> command) throws LabException {

@@ -38,19 +38,9 @@ final class ComingAndGoing {
 
     /** The packets of the flows that come next. */
     void write() {
-        EnginePackets packets = engine.packets();
         for (int place = 0; place < BATCH; place++) {
             // Wraps long after a flow of that number has ended.
-            int flow = nextFlow++ & 0x3fff_ffff;
-            packets.write(
-                    place,
-                    Clients.high(flow, false),
-                    Clients.low(flow, false),
-                    Clients.port(flow),
-                    engine.vipHigh(),
-                    engine.vipLow(),
-                    BenchEngine.PORT,
-                    0);
+            engine.write(place, nextFlow++ & 0x3fff_ffff, 0);
         }
     }
 

@@ -41,13 +41,13 @@ final class EstablishedFlows {
     }
 
     private void begin(int flow) {
-        writeIn(0, flow, row.isTcp() ? EnginePackets.SYN : 0);
+        engine.write(0, flow, row.isTcp() ? EnginePackets.SYN : 0);
         engine.decide(1, Side.CLIENTS, row.firstFate(), nowNs);
         if (row == DecisionCase.NAT_OUT) {
             serverOf[flow] = (byte) Bytes.u8(packets.memory(), packets.at(0) + SERVER_AT);
         }
         if (row.isTcp()) {
-            writeIn(0, flow, EnginePackets.ACK);
+            engine.write(0, flow, EnginePackets.ACK);
             engine.decide(1, Side.CLIENTS, row.fate(), nowNs);
         }
     }
@@ -67,7 +67,7 @@ final class EstablishedFlows {
             if (row == DecisionCase.NAT_OUT) {
                 writeOut(place, flow);
             } else {
-                writeIn(place, flow, row.isTcp() ? EnginePackets.ACK : 0);
+                engine.write(place, flow, row.isTcp() ? EnginePackets.ACK : 0);
             }
         }
     }
@@ -76,18 +76,6 @@ final class EstablishedFlows {
     void decide() {
         nowNs += BATCH * PACKET_NS;
         engine.decide(BATCH, row.side(), row.fate(), nowNs);
-    }
-
-    private void writeIn(int place, int flow, int flags) {
-        packets.write(
-                place,
-                Clients.high(flow, row.isV6()),
-                Clients.low(flow, row.isV6()),
-                Clients.port(flow),
-                engine.vipHigh(),
-                engine.vipLow(),
-                BenchEngine.PORT,
-                flags);
     }
 
     private void writeOut(int place, int flow) {

@@ -8,7 +8,6 @@ import io.spillway.lab.topology.Topology.Endpoint;
 import io.spillway.lab.topology.Topology.Link;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,32 +199,12 @@ final class FailoverNetwork implements AutoCloseable {
 
     /** The router's BFD session is up. */
     boolean bfdIsUp() throws LabException {
-        return output(ROUTER, "birdc -s bird.ctl show bfd sessions").contains(" Up ");
+        return laboratory.shell(ROUTER, "birdc -s bird.ctl show bfd sessions").contains(" Up ");
     }
 
     /** What a killed BIRD may have left behind. */
     void forgetRoutes() throws LabException {
-        String _ = output(ROUTER, "ip route flush proto bird 2>&1 || true");
-    }
-
-    private String output(String node, String line) throws LabException {
-        try {
-            Process process = laboratory
-                    .inNode(node, List.of("sh", "-c", line))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new LabException(line + " failed in " + node + ": " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw new LabException("can't run " + line + " in " + node + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while " + line + " ran");
-        }
+        String _ = laboratory.shell(ROUTER, "ip route flush proto bird 2>&1 || true");
     }
 
     @Override

@@ -24,7 +24,6 @@ public final class TableProgram {
     /** What is timed around each number: a tenth of the smallest. */
     private static final int PARTS = 10;
 
-    private static final long FIRST_DEADLINE_NS = 3_000_000_000L;
     private static final int WARM_UP_FLOWS = 500_000;
 
     private final BenchEngine engine;
@@ -65,9 +64,6 @@ public final class TableProgram {
             insert[i] = begin(window) / window;
             lookUp[i] = lookUp(window) / window;
         }
-        // All hang where their second deadline says.
-        nowNs += FIRST_DEADLINE_NS;
-        engine.expire(nowNs);
         long endNs = nowNs + Timeouts.DEFAULT.of(FlowState.UDP).toNanos() + 1_000_000_000L;
         for (int i = insert.length - 1; i >= 0; i--) {
             end(marks.get(i), endNs);
@@ -87,10 +83,10 @@ public final class TableProgram {
         double ns = 0;
         for (int done = 0; done < count; done += BATCH) {
             for (int place = 0; place < BATCH; place++) {
-                write(place, begun++);
+                engine.write(place, begun++, 0);
             }
             ns += decide();
-            // Keeps up, as the engine does; a flow's first deadline is two seconds away, and it is hung up again then.
+            // Keeps up, as the engine does.
             engine.expire(nowNs);
         }
         return ns;
@@ -100,7 +96,7 @@ public final class TableProgram {
         double ns = 0;
         for (int done = 0; done < count; done += BATCH) {
             for (int place = 0; place < BATCH; place++) {
-                write(place, random.nextInt(begun));
+                engine.write(place, random.nextInt(begun), 0);
             }
             ns += decide();
         }
@@ -121,18 +117,5 @@ public final class TableProgram {
             // A turn of the engine's work on expiry.
         }
         return System.nanoTime() - startNs;
-    }
-
-    private void write(int place, int flow) {
-        engine.packets()
-                .write(
-                        place,
-                        Clients.high(flow, false),
-                        Clients.low(flow, false),
-                        Clients.port(flow),
-                        engine.vipHigh(),
-                        engine.vipLow(),
-                        BenchEngine.PORT,
-                        0);
     }
 }

@@ -3,6 +3,7 @@ package io.spillway.lab.topology;
 import io.spillway.lab.topology.Topology.HealthCheck;
 import io.spillway.lab.topology.Topology.Node;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,6 +224,29 @@ public final class Laboratory {
         ProcessBuilder builder = new ProcessBuilder(space(node).command(command));
         builder.environment().putAll(environment(known));
         return builder;
+    }
+
+    /**
+     * What a line for a shell prints in a node.
+     *
+     * @throws LabException it failed; the message has what it printed
+     */
+    public String shell(String node, String line) throws LabException {
+        try {
+            Process process = inNode(node, List.of("sh", "-c", line))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new LabException(line + " failed in " + node + ": " + output.strip());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new LabException("can't run " + line + " in " + node + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while " + line + " ran");
+        }
     }
 
     /** Removes whatever is there of it; nothing happens when nothing is. */
